@@ -1,0 +1,41 @@
+"""Numbers that clients can run into (docs/protocol.md, "Limits"), each in one place."""
+
+CONTENT_CHARS = 5_000
+"""Code points of a message after trimming."""
+CONTENT_BYTES = 20_000
+"""Bytes of a message as UTF-8: 5,000 emoji still fit."""
+NAME_CHARS = 100
+EMAIL_CHARS = 254
+"""RFC 5321, 4.5.3.1.3: a path of 256 octets less its angle brackets."""
+PASSWORD_CHARS = (8, 200)
+"""Least and most characters of a staff password."""
+QUERY_CHARS = 200
+PAGE_CHARS = 2_048
+METADATA_KEYS = 20
+METADATA_BYTES = 4_096
+"""Bytes of the metadata as compact JSON."""
+PREVIEW_CHARS = 100
+PAGE_LIMIT = (50, 200)
+"""Messages or chats a page: when not said, and at most."""
+PAGE_BYTES = 256 * 1024
+"""A page of messages ends here, but holds at least one."""
+SEQ_MAX = 2**31 - 1
+"""``seq`` is a PostgreSQL integer."""
+BODY_BYTES = 128 * 1024
+"""A request's body over HTTP."""
+FRAME_BYTES = 64 * 1024
+"""A WebSocket message."""
+NESTING = 32
+USER_SUBSCRIPTIONS = 4
+USER_SOCKETS = 10
+ACCESS_SECONDS = 15 * 60
+"""Life of an access token."""
+STAFF_IDLE_SECONDS = 12 * 3600
+"""A staff login unused for so long ends."""
+LINK_SECONDS = 7 * 24 * 3600
+"""Life of an email's "open the chat" link."""
+IDENTITY_SECONDS = 24 * 3600
+"""How far ahead the ``exp`` of a host's identity token may lie."""
+IDENTITY_LEEWAY_SECONDS = 30
+STAFF_GRACE_SECONDS = 15
+"""Staff stay online so long after their last session is lost."""

@@ -1,0 +1,96 @@
+"""What text may look like: one rule a function; each returns the cleaned value or raises ``ValueError``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import orjson
+
+from daemon.protocol import limits
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\".]+(?:\.[^\s@<>()\[\]\\,;:\".]+)*")
+_INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf"}
+
+
+def content(value: str) -> str:
+    """A message: trimmed, not blank, 1 to 5,000 code points, at most 20,000 bytes, no controls but newline and tab."""
+    value = value.strip()
+    if not value.isascii() and all(unicodedata.category(each) in _INVISIBLE for each in value):
+        value = ""
+    if not value:
+        raise ValueError("must not be blank")
+    if len(value) > limits.CONTENT_CHARS:
+        raise ValueError(f"must be at most {limits.CONTENT_CHARS} characters")
+    if _CONTROL.search(value):
+        raise ValueError("must be Unicode text without control characters but newline and tab")
+    if len(value.encode()) > limits.CONTENT_BYTES:
+        raise ValueError(f"must be at most {limits.CONTENT_BYTES} bytes of UTF-8")
+    return value
+
+
+def line(value: str, most: int) -> str:
+    """One line of text: trimmed, not blank, no control characters, at most ``most`` code points."""
+    value = value.strip()
+    if not value:
+        raise ValueError("must not be blank")
+    if len(value) > most:
+        raise ValueError(f"must be at most {most} characters")
+    if _CONTROL_LINE.search(value):
+        raise ValueError("must be Unicode text without control characters")
+    return value
+
+
+def secret(value: str) -> str:
+    """A password: any text that can be encoded."""
+    if any("\ud800" <= each <= "\udfff" for each in value):
+        raise ValueError("must be Unicode text")
+    return value
+
+
+def email(value: str) -> str:
+    """An address of the form ``local@domain``, at most 254 characters; the domain is lower-cased (RFC 5321, 2.4)."""
+    value = line(value, limits.EMAIL_CHARS)
+    if not _EMAIL.fullmatch(value):
+        raise ValueError("must be an email address")
+    local, _, domain = value.rpartition("@")
+    return f"{local}@{domain.lower()}"
+
+
+def page(value: str) -> str:
+    """The address of a web page without what may be secret: fragment, credentials, and any query but ``utm_*``."""
+    value = line(value, limits.PAGE_CHARS)
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("must be a web address") from None
+    if parts.scheme not in ("http", "https") or not host:
+        raise ValueError("must be an http or https address")
+    kept = [(key, each) for key, each in parse_qsl(parts.query) if key.startswith("utm_")]
+    netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
+    return urlunsplit((parts.scheme, netloc, parts.path, urlencode(kept), ""))
+
+
+def metadata(value: dict[str, Any]) -> dict[str, Any]:
+    """At most 20 keys with strings, numbers or booleans, 4 KiB as JSON."""
+    if len(value) > limits.METADATA_KEYS:
+        raise ValueError(f"must have at most {limits.METADATA_KEYS} keys")
+    for key, each in value.items():
+        if not isinstance(each, str | int | float | bool):
+            raise ValueError(f"{key[:40]!r} must be a string, a number or a boolean")
+        if "\x00" in key or (isinstance(each, str) and "\x00" in each):
+            raise ValueError("must not contain U+0000")
+        if isinstance(each, float) and each - each != 0:
+            raise ValueError("must not contain NaN or Infinity")
+    try:
+        size = len(orjson.dumps(value))
+    except TypeError:
+        raise ValueError("must be plain JSON: Unicode text and numbers of 64 bits") from None
+    if size > limits.METADATA_BYTES:
+        raise ValueError(f"must be at most {limits.METADATA_BYTES} bytes")
+    return value
