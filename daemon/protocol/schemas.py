@@ -32,7 +32,6 @@ NewPassword = Annotated[
     AfterValidator(text.secret),
     Field(min_length=limits.PASSWORD_CHARS[0], max_length=limits.PASSWORD_CHARS[1]),
 ]
-]
 Assignee = Annotated[str, Field(pattern=r"^(me|none|[0-9a-f]{32})$")]
 NewAssignee = Annotated[str, Field(pattern=r"^(me|[0-9a-f]{32})$")]
 Cursor = Annotated[str, Field(max_length=200, pattern=r"^[A-Za-z0-9_-]+$")]

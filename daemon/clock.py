@@ -1,0 +1,32 @@
+"""Time as an argument: the reactor in the running product, ``task.Clock`` in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from twisted.internet.interfaces import IDelayedCall, IReactorTime
+
+
+class Clock(Protocol):
+    """What services know of time."""
+
+    def now(self) -> datetime:
+        """The time, aware and in UTC."""
+
+    def call_later(self, seconds: float, function: Callable[..., Any], *args: Any) -> IDelayedCall:
+        """Call ``function(*args)`` after ``seconds``; the answer can be cancelled."""
+
+
+class ReactorClock:
+    """The clock of a reactor, or of a ``task.Clock``: both count seconds since 1970."""
+
+    def __init__(self, reactor: IReactorTime) -> None:
+        self._reactor = reactor
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self._reactor.seconds(), UTC)
+
+    def call_later(self, seconds: float, function: Callable[..., Any], *args: Any) -> IDelayedCall:
+        return self._reactor.callLater(seconds, function, *args)
