@@ -42,6 +42,10 @@ class Principal:
             raise ValueError("not a principal")
         return cls(role, id, grant)
 
+    def to_wire(self) -> list[str]:
+        """How web names a caller to the daemon."""
+        return [self.role, self.authid]
+
     @property
     def is_owner(self) -> bool:
         return self.role == "admin" and self.grant == "owner"

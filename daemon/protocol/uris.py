@@ -21,6 +21,9 @@ HERE_TOPIC = "support.backend.here"
 ACCESS_PROCEDURE = "support.router.access"
 """Registered by the router worker: daemons hand it the table of keys, ended logins and blocks."""
 
+SESSIONS_PROCEDURE = "support.router.sessions"
+"""Registered by the router worker: ``[session id, role, authid]`` of all staff and daemon sessions."""
+
 
 def chat_topic(chat_id: str) -> str:
     return f"support.chat.{chat_id}"

@@ -1,0 +1,100 @@
+"""Every place where we lean on what Crossbar 26.10 and Autobahn 26.10 do not document, each with its reason.
+
+``tests/router/test_crossbar_private.py`` fails when one of them changes under us.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from autobahn.wamp import message
+from crossbar.router import role as crossbar_role
+from crossbar.router import session as crossbar_session
+from crossbar.router.protocol import WampWebSocketServerFactory, WampWebSocketServerProtocol
+from crossbar.router.session import RouterSession, RouterSessionFactory
+
+from daemon.clock import Clock
+from daemon.protocol.errors import InvalidArgument
+from daemon.protocol.principals import BACKEND
+from router.authorizer import decide
+from router.door import check_call, too_deep
+
+ENDED = "support.close.ended"
+"""Reason of the GOODBYE to a session whose login, key or user has ended."""
+_GOODBYE_SECONDS = 1.0
+
+
+class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
+    """Refuses nesting before parsing: a decoder on the far side of the router would fail on it and drop the daemon."""
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
+        if not isBinary and too_deep(payload):
+            self._bailout(1009, "nested too deep")
+            return
+        super().onMessage(payload, isBinary)
+
+
+class DoorSession(RouterSession):  # type: ignore[misc]
+    """Checks what a client calls before the router routes it."""
+
+    def onMessage(self, msg: Any) -> None:  # noqa: N802
+        if self._authrole not in (None, BACKEND):
+            if getattr(msg, "forward_for", None) is not None:
+                # It would replace the caller that the daemon is told of: a visitor would become an admin.
+                self._refuse(msg, "wamp.error.not_authorized", "forward_for is the router's", {})
+                return
+            if isinstance(msg, message.Call):
+                try:
+                    check_call(msg.procedure, msg.args, msg.kwargs)
+                except InvalidArgument as error:
+                    self._refuse(msg, error.uri, error.message, error.extra)
+                    return
+        super().onMessage(msg)
+
+    def _refuse(self, msg: Any, uri: str, text: str, extra: dict[str, Any]) -> None:
+        request = getattr(msg, "request", None)
+        if request is not None:
+            self._transport.send(message.Error(msg.MESSAGE_TYPE, request, uri, args=[text], kwargs=extra or None))
+
+
+def _authorize(_role: Any, session: Any, uri: str, action: str, options: Any) -> dict[str, Any]:
+    return decide(session._authrole, session._authid, uri, action, options)
+
+
+def _welcome(*args: Any, custom: Any = None, **kwargs: Any) -> Any:
+    return message.Welcome(*args, **kwargs)
+
+
+def install() -> None:
+    """Put our classes in the places where Crossbar looks them up. Called once, before the first transport starts.
+
+    - Session and protocol classes: the class attributes that the factories instantiate.
+    - ``authorize`` of a dynamic role: Crossbar would call a procedure over WAMP for each decision and marshal the
+      session's HTTP headers into it; ours is a function call.
+    - WELCOME: Crossbar tells node, worker, pid and peer address to every client.
+    """
+    RouterSessionFactory.session = DoorSession
+    WampWebSocketServerFactory.protocol = DoorProtocol
+    crossbar_role.RouterRoleDynamicAuth.authorize = _authorize
+    crossbar_session.message = SimpleNamespace(**{**vars(message), "Welcome": _welcome})
+
+
+def sessions_of(component: Any) -> Iterator[Any]:
+    """Every session on the realm of an in-router component."""
+    yield from list(component._transport._router._session_id_to_session.values())
+
+
+def end_session(session: Any, clock: Clock) -> None:
+    """Close a session whether or not the client plays along: GOODBYE, no more reading, TCP aborted a second later.
+
+    ``wamp.session.kill`` only asks; a client that ignores GOODBYE would go on calling and hearing.
+    """
+    transport = session._transport
+    tcp = getattr(transport, "transport", None)
+    if tcp is None:
+        return
+    transport.send(message.Goodbye(ENDED))
+    tcp.pauseProducing()
+    clock.call_later(_GOODBYE_SECONDS, tcp.abortConnection)

@@ -1,0 +1,81 @@
+"""What may pass from a client to the daemons, checked before anything is routed.
+
+Crossbar hands on what it cannot encode again (a lone surrogate, a date from CBOR) and then never answers the caller;
+it hands on NaN, which breaks every browser that hears it; and JSON nested deep enough ends the daemon's session.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from daemon.protocol.errors import InvalidArgument
+from daemon.protocol.limits import NESTING
+from daemon.protocol.uris import PROCEDURES
+
+_INTEGERS = range(-(2**63), 2**63)
+
+
+def too_deep(payload: bytes) -> bool:
+    """Whether JSON text nests deeper than 32, by one scan that needs no parser.
+
+    The scan runs only where the brackets together are more than 32; brackets inside strings do not count.
+    """
+    if payload.count(b"[") + payload.count(b"{") <= NESTING:
+        return False
+    depth, inside, escaped = 0, False, False
+    for byte in payload:
+        if inside:
+            if escaped:
+                escaped = False
+            elif byte == 0x5C:
+                escaped = True
+            elif byte == 0x22:
+                inside = False
+        elif byte == 0x22:
+            inside = True
+        elif byte in b"[{":
+            depth += 1
+            if depth > NESTING:
+                return True
+        elif byte in b"]}":
+            depth -= 1
+    return False
+
+
+def check_call(uri: str, args: Sequence[Any] | None, kwargs: dict[str, Any] | None) -> None:
+    """:raises InvalidArgument: naming the first argument that is not plain: JSON's types, finite numbers of 64 bits,
+    Unicode text, at most 32 deep.
+    """
+    names = list(PROCEDURES[uri].arguments.model_fields) if uri in PROCEDURES else []
+    for index, value in enumerate(args or ()):
+        _check(value, names[index] if index < len(names) else str(index))
+    for name, value in (kwargs or {}).items():
+        _check(name, "unknown")
+        _check(value, name)
+
+
+def _check(value: Any, field: str) -> None:
+    waiting = [(value, 0)]
+    while waiting:
+        each, depth = waiting.pop()
+        if isinstance(each, str):
+            if not each.isascii() and any("\ud800" <= char <= "\udfff" for char in each):
+                raise InvalidArgument(f"{field} must be Unicode text", field=field)
+        elif each is None or isinstance(each, bool | bytes):
+            continue
+        elif isinstance(each, int):
+            if each not in _INTEGERS:
+                raise InvalidArgument(f"{field} must be a number of 64 bits", field=field)
+        elif isinstance(each, float):
+            if not math.isfinite(each):
+                raise InvalidArgument(f"{field} must be a finite number", field=field)
+        elif depth >= NESTING:
+            raise InvalidArgument(f"{field} is nested too deep", field=field)
+        elif isinstance(each, list | tuple):
+            waiting.extend((item, depth + 1) for item in each)
+        elif isinstance(each, dict) and all(isinstance(key, str) for key in each):
+            waiting.extend((part, depth + 1) for item in each.items() for part in item)
+        else:
+            raise InvalidArgument(f"{field} must be plain JSON", field=field)

@@ -1,0 +1,75 @@
+"""Composition of the router worker process. Crossbar finds by name, in this order: :class:`Session` (a component),
+:func:`create_web` (a web service), :func:`create_authenticator` (at the first sign-in).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autobahn.wamp.exception import ApplicationError
+from twisted.internet import reactor
+from twisted.logger import Logger
+from twisted.web.resource import IResource
+
+from config import Settings
+from daemon.clock import ReactorClock
+from daemon.protocol.errors import ChatError, Unauthorized
+from daemon.protocol.principals import Principal
+from daemon.protocol.tokens import Signer
+from daemon.protocol.uris import REALM
+from router import crossbar_private
+from router.access import AccessTable
+from router.backend import Backend, BackendSession
+from router.tickets import Tickets
+from web.app import Web, resource
+
+log = Logger()
+
+crossbar_private.install()
+_settings = Settings.from_environment()
+_clock = ReactorClock(reactor)
+_signer = Signer(_settings.secret)
+_table = AccessTable(_settings.access_file)
+_tickets = Tickets(_signer, _table, _clock)
+_backend = Backend(_table, reactor)
+
+
+class Session(BackendSession):
+    backend = _backend
+
+
+def create_web(_extra: dict[str, Any]) -> IResource:
+    """The Klein app, for Crossbar's web service of type ``resource``."""
+    web = Web(
+        settings=_settings,
+        signer=_signer,
+        call=_backend.call,
+        prove=_tickets.prove,
+        prove_cookie=_tickets.prove_cookie,
+        clock=_clock,
+    )
+    return resource(web)
+
+
+def create_authenticator(_config: dict[str, Any], _controller: Any) -> Callable[..., dict[str, Any]]:
+    """The ticket check, for Crossbar's authenticator of type ``function``."""
+    return authenticate
+
+
+def authenticate(_realm: str, _authid: str, details: dict[str, Any]) -> dict[str, Any]:
+    """Sign a socket in. What the client claimed to be is ignored: the ticket says it.
+
+    :raises ApplicationError: ``support.error.unauthorized`` or ``support.error.unavailable``.
+    """
+    try:
+        proof = _tickets.prove(details["ticket"])
+    except ChatError as error:
+        raise ApplicationError(error.uri, error.message) from None
+    except Exception:
+        # Crossbar would send the text of any other exception to the client.
+        log.failure("the check of a ticket failed")
+        raise ApplicationError(Unauthorized().uri, "The ticket cannot be read.") from None
+    principal = proof if isinstance(proof, Principal) else proof.principal
+    extra = {} if isinstance(proof, Principal) else {"login_id": proof.login_id}
+    return {"realm": REALM, "role": principal.role, "authid": principal.authid, "extra": extra}
