@@ -7,7 +7,7 @@ from typing import Any
 from autobahn.twisted.wamp import ApplicationSession
 from autobahn.wamp.exception import ApplicationError, TransportLost
 from autobahn.wamp.types import CallResult, RegisterOptions
-from twisted.internet.defer import Deferred, TimeoutError
+from twisted.internet import defer
 from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
@@ -48,12 +48,12 @@ class Backend:
             raise Unavailable
         if principal is not None:
             arguments["principal"] = principal.to_wire()
-        calling: Deferred[Any] = self._session.call(uri, **arguments)
+        calling: defer.Deferred[Any] = self._session.call(uri, **arguments)
         try:
             answer = await calling.addTimeout(CALL_SECONDS, self._reactor)
         except ApplicationError as error:
             raise _refusal(uri, error) from None
-        except (TimeoutError, TransportLost):
+        except (defer.TimeoutError, TransportLost):
             raise Unavailable from None
         if isinstance(answer, CallResult):
             return Result(answer.results[0], answer.kwresults)

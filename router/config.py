@@ -28,7 +28,9 @@ def node_config(settings: Settings) -> dict[str, Any]:
                 "type": "router",
                 "id": "router",
                 "realms": [{"name": REALM, "roles": [{"name": BACKEND, "permissions": [_EVERYTHING]}, *_clients()]}],
-                "components": [{"type": "class", "classname": "router.worker.Session", "realm": REALM, "role": BACKEND}],
+                "components": [
+                    {"type": "class", "classname": "router.worker.Session", "realm": REALM, "role": BACKEND}
+                ],
                 "transports": [_public(settings), _private(settings)],
             }
         ],

@@ -63,8 +63,8 @@ def _authorize(_role: Any, session: Any, uri: str, action: str, options: Any) ->
     return decide(session._authrole, session._authid, uri, action, options)
 
 
-def _welcome(*args: Any, custom: Any = None, **kwargs: Any) -> Any:
-    return message.Welcome(*args, **kwargs)
+def _welcome(*args: Any, **kwargs: Any) -> Any:
+    return message.Welcome(*args, **(kwargs | {"custom": None}))
 
 
 def install() -> None:

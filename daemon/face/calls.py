@@ -10,9 +10,8 @@ from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.types import CallDetails, CallResult
 from twisted.logger import Logger
 
-from daemon.protocol.errors import ChatError, Forbidden, Internal, InvalidArgument
+from daemon.protocol.errors import ChatError, Forbidden, Internal
 from daemon.protocol.principals import BACKEND, Principal
-from daemon.protocol.schemas import Arguments
 from daemon.protocol.uris import Procedure
 
 log = Logger()
@@ -93,7 +92,3 @@ def owner(caller: Caller) -> Principal:
     if not caller.known.is_owner:
         raise Forbidden("Only an owner may do this.")
     return caller.known
-
-
-def refuse_unknown(field: str) -> InvalidArgument:
-    return InvalidArgument(f"{field} is not known", field=field)

@@ -1,0 +1,66 @@
+"""``support.backend.*``: what only web calls, for whoever came over HTTP."""
+
+from __future__ import annotations
+
+from daemon.face.calls import Answer, Caller, Handler, owner
+from daemon.protocol import schemas
+from daemon.protocol.errors import Unavailable
+from daemon.services.outbox import Outbox
+from daemon.services.sessions import Sessions
+from daemon.services.staff import Staff
+
+PREFIX = "support.backend."
+
+
+class WebProcedures:
+    """Web proves cookies and Bearer tokens itself; here begins what needs the database."""
+
+    def __init__(self, sessions: Sessions, staff: Staff, outbox: Outbox) -> None:
+        self._sessions = sessions
+        self._staff = staff
+        self._outbox = outbox
+
+    def handlers(self) -> dict[str, Handler]:
+        return {
+            PREFIX + "session": self.session,
+            PREFIX + "end_session": self.end_session,
+            PREFIX + "login": self.login,
+            PREFIX + "logout": self.logout,
+            PREFIX + "password": self.password,
+            PREFIX + "me": self.me,
+            PREFIX + "outbox": self.outbox,
+            PREFIX + "health": self.health,
+        }
+
+    async def session(self, _caller: Caller, arguments: schemas.OpenSession) -> Answer:
+        return Answer(await self._sessions.open(arguments))
+
+    async def end_session(self, _caller: Caller, arguments: schemas.EndSession) -> Answer:
+        await self._sessions.end(arguments.login_id)
+        return Answer({})
+
+    async def login(self, _caller: Caller, arguments: schemas.LoginFrom) -> Answer:
+        login = await self._staff.login(arguments.email, arguments.password, arguments.address)
+        return Answer(login.to_wire(), {"cookie": login.cookie})
+
+    async def logout(self, _caller: Caller, arguments: schemas.EndSession) -> Answer:
+        await self._staff.logout(arguments.login_id)
+        return Answer({})
+
+    async def password(self, caller: Caller, arguments: schemas.ChangePasswordOf) -> Answer:
+        login = await self._staff.change_password(caller.known, arguments.login_id, arguments.current, arguments.new)
+        return Answer(login.to_wire(), {"cookie": login.cookie})
+
+    async def me(self, caller: Caller, _arguments: schemas.Nothing) -> Answer:
+        return Answer(await self._staff.me(caller.known))
+
+    async def outbox(self, caller: Caller, _arguments: schemas.Nothing) -> Answer:
+        owner(caller)
+        return Answer(await self._outbox.newest())
+
+    async def health(self, _caller: Caller, _arguments: schemas.Nothing) -> Answer:
+        try:
+            await self._outbox.ping()
+        except Unavailable:
+            return Answer({"database": "away"})
+        return Answer({"database": "ok"})
