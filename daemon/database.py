@@ -1,0 +1,119 @@
+"""Threads and transactions: store functions run on pool threads, each call in one transaction.
+
+A connection that died while it lay in the pool is found by its first use, not by a ping before each: a ping is a round
+trip on every call (docs/decisions/database-pool.md). A transaction that fails before its COMMIT is sent has stored
+nothing, so it is repeated once on a new connection; a failure of the COMMIT itself leaves the outcome open and is
+never repeated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from psycopg2.errors import QueryCanceled
+from psycopg2.extensions import TransactionRollbackError
+from sqlalchemy import exc
+from twisted.internet.interfaces import IReactorFromThreads
+from twisted.internet.threads import deferToThreadPool
+from twisted.logger import Logger
+from twisted.python.threadpool import ThreadPool
+
+from daemon.protocol.errors import Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+CONNECT_SECONDS = 5
+STATEMENT_SECONDS = 10
+"""No statement of ours needs as long; one that does holds a thread and locks."""
+_SETTINGS = (
+    f"SET statement_timeout = '{STATEMENT_SECONDS}s'; SET idle_in_transaction_session_timeout = '60s';"
+    " SET timezone = 'UTC'; SET application_name = 'frontdesk'"
+)
+_AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+
+
+class DatabaseFault(Exception):
+    """A statement that PostgreSQL refused: our fault. Names the statement and the rule; values never reach a log."""
+
+
+def connect(url: str, connections: int) -> sa.Engine:
+    """An engine for a ``DATABASE_URL`` that keeps up to ``connections`` open. Connects on first use."""
+    parsed = sa.make_url(url).set(drivername="postgresql+psycopg2")
+    engine = sa.create_engine(
+        parsed,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=STATEMENT_SECONDS,
+        hide_parameters=True,
+        connect_args={"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "keepalives_interval": 10},
+    )
+    sa.event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _record: object) -> None:
+    # Statements, not the "options" parameter: poolers between us and PostgreSQL refuse that one.
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTINGS)
+    connection.commit()
+
+
+class Database:
+    """Runs store functions.
+
+    :param threads: a started pool; as many threads as the engine has connections.
+    """
+
+    _log = Logger()
+
+    def __init__(self, engine: sa.Engine, threads: ThreadPool, reactor: IReactorFromThreads) -> None:
+        self._engine = engine
+        self._threads = threads
+        self._reactor = reactor
+
+    async def run(self, fn: Callable[Concatenate[sa.Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """``fn(connection, *args)`` in one transaction on a pool thread; what it returns.
+
+        :raises Unavailable: PostgreSQL is away, or too slow. After a COMMIT that failed the outcome is unknown.
+        :raises DatabaseFault: PostgreSQL refused a statement.
+        """
+        try:
+            value: T = await deferToThreadPool(
+                self._reactor, self._threads, self._transact, lambda connection: fn(connection, *args, **kwargs)
+            )
+        except _AWAY as error:
+            self._log.warn("no database: {error}, state {state}", error=type(error).__name__, state=_sqlstate(error))
+            raise Unavailable from None
+        except exc.DBAPIError as error:
+            raise DatabaseFault(
+                f"{type(error).__name__} {_sqlstate(error)} {_rule(error)} in {fn.__qualname__}: {error.statement}"
+            ) from None
+        return value
+
+    def _transact(self, fn: Callable[[sa.Connection], T]) -> T:
+        try:
+            with self._engine.begin() as connection:
+                return fn(connection)
+        except exc.DBAPIError as error:
+            if not _is_harmless(error):
+                raise
+        with self._engine.begin() as connection:
+            return fn(connection)
+
+
+def _is_harmless(error: exc.DBAPIError) -> bool:
+    """Whether a statement (not the COMMIT, which has no statement) fell to a lost connection or to a deadlock."""
+    lost = error.connection_invalidated or isinstance(error.orig, TransactionRollbackError)
+    return lost and error.statement is not None and not isinstance(error.orig, QueryCanceled)
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(getattr(error, "orig", None), "pgcode", None)
+
+
+def _rule(error: exc.DBAPIError) -> str | None:
+    diagnostics = getattr(error.orig, "diag", None)
+    return getattr(diagnostics, "constraint_name", None)
