@@ -1,0 +1,79 @@
+// Builds everything that the server serves into web/static/, prints what it weighs
+// and fails when a budget is broken.
+
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build, type InlineConfig } from "vite";
+import { compress, type Size } from "./compress.ts";
+import { Licenses } from "./licenses.ts";
+import { slimAutobahn } from "./slim.ts";
+
+const root = join(import.meta.dirname, "../..");
+const out = join(root, "web/static");
+const licenses = new Licenses();
+
+function config(folder: string, build: InlineConfig["build"]): InlineConfig {
+  return {
+    root: join(root, folder),
+    configFile: false,
+    publicDir: false,
+    logLevel: "warn",
+    base: "/",
+    define: { global: "globalThis" },
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    plugins: [slimAutobahn(), licenses.plugin()],
+    build: {
+      outDir: out,
+      emptyOutDir: false,
+      target: "es2022",
+      assetsDir: "assets",
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      reportCompressedSize: false,
+      ...build,
+    },
+  };
+}
+
+function pages(folder: string, ...names: string[]): InlineConfig {
+  const input = names.map((name) => join(root, folder, `${name}.html`));
+  return config(folder, { rollupOptions: { input } });
+}
+
+const loader = config("widget", {
+  lib: { entry: "src/loader/main.ts", formats: ["iife"], name: "_", fileName: () => "widget.js" },
+  target: "es2020",
+});
+
+rmSync(out, { recursive: true, force: true });
+await Promise.all([loader, pages("widget", "frame", "chat"), pages("admin", "admin")].map(build));
+cpSync(join(root, "widget/demo"), out, { recursive: true });
+writeFileSync(join(out, "THIRD_PARTY_LICENSES"), licenses.text());
+const sizes = compress(out);
+
+/** What a browser fetches for a page: the page and what it refers to. */
+function load(page: string): Size[] {
+  const html = readFileSync(join(out, page), "utf8");
+  return sizes.filter(({ file }) => file === page || html.includes(`"/${file}"`));
+}
+
+const size = (file: string) => sizes.filter((one) => one.file === file);
+const opened = [...size("widget.js"), ...load("frame.html")];
+// The aims are on the wire; response headers take some 300 bytes a file.
+const budgets = [
+  { what: "loader", files: size("widget.js"), most: 4, count: 1 },
+  { what: "widget opened", files: opened, most: 32, count: 5 },
+  { what: "dashboard", files: load("admin.html"), most: 45, count: 4 },
+];
+
+for (const { file, plain, brotli } of sizes) {
+  console.log(`${file.padEnd(36)} ${String(plain).padStart(8)} ${String(brotli).padStart(7)} br`);
+}
+for (const { what, files, most, count } of budgets) {
+  const wire = files.reduce((sum, { brotli }) => sum + brotli + 300, 0);
+  const over = wire > most * 1024 || files.length > count;
+  console.log(
+    `${what}: ${(wire / 1024).toFixed(1)} of ${most} KB, ${files.length} of ${count} files`,
+  );
+  if (over) process.exitCode = 1;
+}

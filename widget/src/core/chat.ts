@@ -1,0 +1,258 @@
+// The user's chat, live: one session, one supervised line, one thread. The panel
+// reads its signals; the host hears what it needs through `tell`.
+
+import { type ConnectionState, connectionState } from "@frontdesk/client/connection";
+import { type CallError, unavailable } from "@frontdesk/client/errors";
+import type { Line } from "@frontdesk/client/line";
+import { Poll, type PollHealth } from "@frontdesk/client/poll";
+import { type Method, query } from "@frontdesk/client/rest";
+import { type LineState, Supervisor, type Way } from "@frontdesk/client/supervisor";
+import { Thread } from "@frontdesk/client/thread";
+import type {
+  ChatChannelMessage,
+  ChatStatus,
+  MessagePage,
+  PresenceMessage,
+  Pulse,
+  ReadMark,
+  SupportChat,
+  SupportMessage,
+  UserSession,
+} from "@frontdesk/client/types";
+import { TypingNotice } from "@frontdesk/client/typing";
+import { topics, unfold } from "@frontdesk/client/wire";
+import { signal } from "@preact/signals";
+import type { FromFrame } from "../port.ts";
+import { type Credentials, Session } from "./session.ts";
+
+export interface ChatOptions {
+  credentials: Credentials;
+  tell(message: FromFrame): void;
+  freshToken(): Promise<string | null>;
+}
+
+export class Chat {
+  readonly connection = signal<ConnectionState>("idle");
+  readonly unread = signal(0);
+  readonly staffOnline = signal(false);
+  readonly status = signal<ChatStatus>("open");
+  readonly opened = signal(false);
+  readonly thread = signal(this.#newThread());
+  readonly typing = new TypingNotice((active) => this.#sayTyping(active));
+  readonly session: Session;
+  #tell: (message: FromFrame) => void;
+  #chatId: string | null = null;
+  #supervisor: Supervisor;
+  #poll: Poll;
+  #health: PollHealth = null;
+
+  constructor({ credentials, tell, freshToken }: ChatOptions) {
+    this.#tell = tell;
+    const onSession = (session: UserSession) => this.#onSession(session);
+    this.session = new Session({ credentials, freshToken, onSession });
+    this.#supervisor = new Supervisor({
+      way: (renew) => this.#way(renew),
+      settle: (line) => this.#settle(line),
+      heartbeat: (line, timeout) => this.#pulse(line, timeout),
+      onState: (state, error) => this.#onLine(state, error),
+      onAway: () => this.#poll.start(),
+    });
+    this.#poll = new Poll(
+      () => this.#ask(),
+      (health) => this.#onHealth(health),
+    );
+    document.addEventListener("visibilitychange", () => this.markRead());
+  }
+
+  start(): void {
+    this.#supervisor.start();
+  }
+
+  setOpened(opened: boolean): void {
+    this.opened.value = opened;
+    if (opened) this.markRead();
+    else this.typing.stop();
+  }
+
+  send(content: string): void {
+    this.typing.stop();
+    this.thread.value.delivery.add(content);
+  }
+
+  /** Another user has logged in on the host's page. */
+  identify(token: string): void {
+    this.#supervisor.stop();
+    this.session.credentials.token = token;
+    this.session.forget();
+    this.#supervisor.start();
+  }
+
+  async shutdown(): Promise<void> {
+    this.#supervisor.stop();
+    this.thread.value.dispose();
+    await this.session.end().catch(() => {});
+    this.#tell({ type: "ended" });
+  }
+
+  markRead(): void {
+    const upTo = this.thread.value.log.value.messages.at(-1)?.seq;
+    if (!this.#reading() || this.unread.value === 0 || !upTo) return;
+    this.#setUnread(0);
+    // A failure is made up for by the next heartbeat, which brings the true count.
+    this.#call<ReadMark>("mark_read", { up_to_seq: upTo }, "PATCH", "mark_read").catch(() => {});
+  }
+
+  #reading(): boolean {
+    return this.opened.value && document.visibilityState === "visible";
+  }
+
+  #newThread(): Thread {
+    return new Thread("user", {
+      fetch: (range) =>
+        this.#call<MessagePage>("messages", { ...range }, "GET", `messages${query({ ...range })}`),
+      send: (content, client_id) =>
+        this.#call<SupportMessage>("send", { content, client_id }, "POST", "messages"),
+    });
+  }
+
+  /** Over the line while there is one, else over HTTP. */
+  #call<T>(procedure: string, values: object, method: Method, path: string): Promise<T> {
+    const { line, state } = this.#supervisor;
+    // Before start() nobody knows yet who the user is.
+    if (state === "idle") return Promise.reject(unavailable("not started"));
+    if (line) return line.call<T>(`support.chat.${procedure}`, { ...values });
+    const body = method === "GET" ? undefined : values;
+    return this.session.call<T>(method, `/api/support_chat/${path}`, body);
+  }
+
+  async #way(renew: boolean): Promise<Way> {
+    const { access, realm, ws } = await this.session.get(renew);
+    // Our own origin answers on the same port, whatever name it was called by.
+    const url = new URL(new URL(ws, location.href).pathname, location.origin);
+    return { url: url.href.replace(/^http/, "ws"), realm, ticket: access };
+  }
+
+  #onSession({ chat_id, resume }: UserSession): void {
+    this.#tell({ type: "resume", resume });
+    if (chat_id === this.#chatId) return;
+    if (this.#chatId) {
+      this.thread.value.dispose();
+      this.thread.value = this.#newThread();
+      this.#setUnread(0);
+    }
+    this.#chatId = chat_id;
+  }
+
+  async #settle(line: Line): Promise<void> {
+    const { chat_id } = await this.session.get();
+    await Promise.all([
+      line.subscribe(topics.chat(chat_id), (payload) => {
+        for (const event of unfold<ChatChannelMessage>(payload)) this.#onEvent(event);
+      }),
+      line.subscribe(topics.presence, (payload) => {
+        for (const event of unfold<PresenceMessage>(payload)) {
+          if (event.type === "presence") this.staffOnline.value = event.staff_online;
+        }
+      }),
+    ]);
+    this.#opened(await line.call<SupportChat>("support.chat.open"));
+  }
+
+  #opened(chat: SupportChat): void {
+    this.status.value = chat.status;
+    this.staffOnline.value = chat.staff_online;
+    this.thread.value.addPage(chat, "newest");
+    this.#setUnread(chat.unread);
+    this.markRead();
+  }
+
+  async #pulse(line: Line, timeout: number): Promise<void> {
+    const { page } = this.session.credentials;
+    const pulse = await line.call<Pulse>("support.chat.pulse", page ? { page } : {}, timeout);
+    this.staffOnline.value = pulse.staff_online;
+    if (this.thread.value.notice(pulse.last_seq, pulse.epoch)) {
+      this.#opened(await line.call<SupportChat>("support.chat.open"));
+    } else if (pulse.last_seq === this.thread.value.log.value.lastSeq) {
+      this.#setUnread(pulse.unread);
+      this.markRead();
+    }
+  }
+
+  /** One poll. */
+  async #ask(): Promise<void> {
+    const { log, loaded } = this.thread.value;
+    if (!loaded.value) {
+      this.#opened(await this.session.call<SupportChat>("GET", "/api/support_chat"));
+    } else {
+      const since = log.value.messages.at(-1)?.seq ?? 0;
+      const page = await this.session.call<MessagePage>(
+        "GET",
+        `/api/support_chat/messages${query({ since })}`,
+      );
+      for (const message of page.messages) this.#arrived(message);
+      this.thread.value.addPage(page, "since");
+      await this.thread.value.heal();
+    }
+    this.thread.value.delivery.resume();
+  }
+
+  #onEvent(event: ChatChannelMessage): void {
+    if (event.type === "new_message") this.#arrived(event.message);
+    this.thread.value.onEvent(event);
+    if (event.type === "chat_updated") this.status.value = event.status;
+    else if (event.type === "read" && event.reader === "user") this.#readElsewhere(event.up_to_seq);
+  }
+
+  #arrived(message: SupportMessage): void {
+    const known = this.thread.value.log.value.messages.some(({ id }) => id === message.id);
+    if (known) return;
+    this.thread.value.receive([message]);
+    this.#tell({ type: "message", message });
+    if (message.sender_type !== "admin" && message.sender_type !== "bot") return;
+    this.#setUnread(this.unread.value + 1);
+    this.markRead();
+  }
+
+  #readElsewhere(upToSeq: number): void {
+    const { messages } = this.thread.value.log.value;
+    const left = messages.filter(
+      ({ seq, sender_type }) => seq > upToSeq && (sender_type === "admin" || sender_type === "bot"),
+    );
+    this.#setUnread(Math.min(this.unread.value, left.length));
+  }
+
+  #setUnread(count: number): void {
+    if (count === this.unread.value) return;
+    this.unread.value = count;
+    this.#tell({ type: "unread", count });
+  }
+
+  #sayTyping(active: boolean): void {
+    this.#supervisor.line?.call("support.chat.typing", { active }).catch(() => {});
+  }
+
+  #onLine(state: LineState, error?: CallError): void {
+    if (state !== "trying") this.#poll.stop();
+    if (state === "online") {
+      this.thread.value.heal().catch(() => {});
+      this.thread.value.delivery.resume();
+    }
+    if (error) this.#tell({ type: "error", error: { code: error.code, message: error.message } });
+    this.#showState();
+  }
+
+  #onHealth(health: PollHealth): void {
+    // The server is back although the line's own clock has not noticed yet.
+    const recovered = this.#health === false && health === true;
+    this.#health = health;
+    if (recovered) this.#supervisor.wake();
+    this.#showState();
+  }
+
+  #showState(): void {
+    const state = connectionState(this.#supervisor.state, this.#health);
+    if (state === this.connection.value) return;
+    this.connection.value = state;
+    this.#tell({ type: "state", state });
+  }
+}

@@ -1,0 +1,93 @@
+// The user's login: made with what the host gave us, renewed before it runs out,
+// ended by shutdown. Every REST call of a user goes through it.
+
+import { CallError } from "@frontdesk/client/errors";
+import { createRest, type Method, type Rest } from "@frontdesk/client/rest";
+import type { UserSession } from "@frontdesk/client/types";
+
+export interface Credentials {
+  token: string | null;
+  resume: string | null;
+  link: string | null;
+  page: string | null;
+  profile: object | null;
+}
+
+// Renewed this long before the end, so that no call is under way when it comes.
+const EARLY = 60_000;
+
+export interface SessionOptions {
+  credentials: Credentials;
+  /** A newer identity token from the host, or null when it has none. */
+  freshToken(): Promise<string | null>;
+  onSession(session: UserSession): void;
+  rest?: Rest;
+}
+
+export class Session {
+  readonly credentials: Credentials;
+  #options: SessionOptions;
+  #rest: Rest;
+  #current: UserSession | null = null;
+  #endsAt = 0;
+  #asking: Promise<UserSession> | null = null;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.credentials = options.credentials;
+    // No cookies: a member of staff who uses the widget is a user like any other.
+    this.#rest = options.rest ?? createRest({ credentials: "omit" });
+  }
+
+  async get(renew = false): Promise<UserSession> {
+    if (this.#current && !renew && Date.now() < this.#endsAt - EARLY) return this.#current;
+    this.#asking ??= this.#create().finally(() => {
+      this.#asking = null;
+    });
+    return this.#asking;
+  }
+
+  async call<T>(method: Method, path: string, body?: object): Promise<T> {
+    const { access } = await this.get();
+    try {
+      return await this.#rest<T>(method, path, body, access);
+    } catch (error) {
+      if (!(error instanceof CallError) || error.code !== "unauthorized") throw error;
+      const renewed = await this.get(true);
+      return this.#rest<T>(method, path, body, renewed.access);
+    }
+  }
+
+  /** The credentials have changed: whoever was signed in is not any more. */
+  forget(): void {
+    this.#current = null;
+    this.#asking = null;
+  }
+
+  async end(): Promise<void> {
+    const session = this.#current;
+    this.forget();
+    if (session) await this.#rest("DELETE", "/api/session", undefined, session.access);
+  }
+
+  async #create(): Promise<UserSession> {
+    const session = await this.#post().catch(async (error: unknown) => {
+      const { token } = this.credentials;
+      if (!token || !(error instanceof CallError) || error.code !== "unauthorized") throw error;
+      const fresh = await this.#options.freshToken();
+      if (!fresh || fresh === token) throw error;
+      this.credentials.token = fresh;
+      return this.#post();
+    });
+    this.#current = session;
+    this.#endsAt = Date.now() + session.expires_in * 1000;
+    this.credentials.resume = session.resume;
+    this.#options.onSession(session);
+    return session;
+  }
+
+  #post(): Promise<UserSession> {
+    const given = Object.entries(this.credentials).filter(([, value]) => value !== null);
+    return this.#rest<UserSession>("POST", "/api/session", Object.fromEntries(given));
+  }
+}

@@ -1,0 +1,173 @@
+// The widget in a host's page from init() to shutdown(). A new visitor costs this
+// file and the launcher; the frame is made when it is wanted, and starts a session
+// when it is opened or when the visitor is known.
+
+import type { FrameConfig, SupportChatConfig } from "../config.ts";
+import { pageOf } from "../page.ts";
+import type { FromFrame } from "../port.ts";
+import type { Emit } from "./events.ts";
+import { Frame } from "./frame.ts";
+import { Launcher } from "./launcher.ts";
+import type { ResumeToken } from "./storage.ts";
+
+const GOODBYE_TIMEOUT = 3_000;
+
+export class Widget {
+  #server: string;
+  #resume: ResumeToken;
+  #emit: Emit;
+  #config: SupportChatConfig = {};
+  #launcher = new Launcher();
+  #frame: Frame | null = null;
+  #started = false;
+  #open = false;
+
+  constructor(server: string, resume: ResumeToken, emit: Emit, config: SupportChatConfig) {
+    this.#server = server;
+    this.#resume = resume;
+    this.#emit = emit;
+    const { button, host } = this.#launcher;
+    button.onclick = () => this.toggle();
+    for (const hint of ["pointerenter", "focus", "touchstart"]) {
+      button.addEventListener(hint, () => this.#warm(), { once: true, passive: true });
+    }
+    host.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.#open) this.close();
+    });
+    this.update(config);
+    addEventListener("popstate", this.#onPage);
+    emit("ready");
+  }
+
+  update(config: SupportChatConfig): void {
+    const { token } = config;
+    const changed = token && token !== this.#config.token;
+    this.#config = { ...this.#config, ...config };
+    this.#launcher.look(this.#config, this.#config.hideLauncher === true);
+    this.#frame?.post({ type: "config", config: this.#frameConfig() });
+    if (changed && this.#started) void this.#identify();
+    else if (token || this.#resume.get()) whenIdle(() => void this.#start());
+  }
+
+  identify({ token }: Pick<SupportChatConfig, "token">): void {
+    if (token) this.update({ token });
+  }
+
+  open(text?: string): void {
+    this.#warm();
+    void this.#start();
+    if (!this.#open) {
+      this.#open = this.#launcher.open = true;
+      this.#emit("open");
+    }
+    this.#frame?.element.focus();
+    this.#onPage();
+    this.#frame?.post(text ? { type: "open", text } : { type: "open" });
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = this.#launcher.open = false;
+    this.#frame?.post({ type: "close" });
+    // Only back to where it came from: a host that calls close() keeps its focus.
+    if (document.activeElement === this.#launcher.host) this.#launcher.button.focus();
+    this.#emit("close");
+  }
+
+  toggle(): void {
+    if (this.#open) this.close();
+    else this.open();
+  }
+
+  show(): void {
+    this.#launcher.host.hidden = false;
+  }
+
+  hide(): void {
+    this.close();
+    this.#launcher.host.hidden = true;
+  }
+
+  /** Ends the login here and on the server; nothing of it stays in the page. */
+  shutdown(): void {
+    removeEventListener("popstate", this.#onPage);
+    this.#resume.set(null);
+    this.close();
+    this.#launcher.retire();
+    this.#frame?.post({ type: "shutdown" });
+    setTimeout(() => this.#remove(), this.#started ? GOODBYE_TIMEOUT : 0);
+    this.#emit = () => {};
+  }
+
+  #remove(): void {
+    this.#frame?.remove();
+    this.#frame = null;
+    this.#launcher.host.remove();
+  }
+
+  #warm(): void {
+    if (this.#frame) return;
+    const title = this.#config.title ?? "Support chat";
+    this.#frame = new Frame(this.#server, title, (message) => this.#receive(message));
+    this.#launcher.adopt(this.#frame.element);
+    this.#frame.post({ type: "config", config: this.#frameConfig() });
+  }
+
+  async #start(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    this.#warm();
+    const token = await this.#token();
+    // Never a silent anonymous user in the place of one whom the host knows.
+    if (this.#config.token && !token) {
+      this.#started = false;
+      return;
+    }
+    const page = pageOf(location.href);
+    this.#frame?.post({ type: "start", token, resume: this.#resume.get(), page });
+  }
+
+  async #identify(): Promise<void> {
+    const token = await this.#token();
+    if (token) this.#frame?.post({ type: "identify", token });
+  }
+
+  async #token(): Promise<string | null> {
+    const { token } = this.#config;
+    try {
+      return (typeof token === "function" ? await token() : token) ?? null;
+    } catch (error) {
+      this.#emit("error", error);
+      return null;
+    }
+  }
+
+  #onPage = (): void => {
+    this.#frame?.post({ type: "page", page: pageOf(location.href) });
+  };
+
+  #frameConfig(): FrameConfig {
+    const { user, locale, theme, color, title, greeting } = this.#config;
+    return JSON.parse(JSON.stringify({ user, locale, theme, color, title, greeting }));
+  }
+
+  #receive(message: FromFrame): void {
+    if (message.type === "resume") this.#resume.set(message.resume);
+    else if (message.type === "close") this.close();
+    else if (message.type === "ended") this.#remove();
+    else if (message.type === "state") this.#emit("state", message.state);
+    else if (message.type === "message") this.#emit("message", message.message);
+    else if (message.type === "error") this.#emit("error", message.error);
+    else if (message.type === "unread") {
+      this.#launcher.unread = message.count;
+      this.#emit("unread", message.count);
+    } else if (message.type === "token") {
+      void this.#token().then((token) => this.#frame?.post({ type: "token", token }));
+    }
+  }
+}
+
+function whenIdle(work: () => void): void {
+  if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 2_000 });
+  else setTimeout(work, 200);
+}

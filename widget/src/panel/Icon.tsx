@@ -1,0 +1,16 @@
+const PATHS = {
+  close: "M18 6 6 18M6 6l12 12",
+  send: "M12 19V5M5 12l7-7 7 7",
+  sending: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+  sent: "M5 13l4 4L19 7",
+  read: "M2 13l4 4L16 7M12 17l10-10",
+  failed: "M12 8v5M12 16.5v.5M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",
+};
+
+export function Icon({ name }: { name: keyof typeof PATHS }) {
+  return (
+    <svg class="glyph" viewBox="0 0 24 24" aria-hidden="true">
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
