@@ -61,8 +61,8 @@ def _one_of(column: str, *values: str) -> sa.CheckConstraint:
 
 
 USER_WORDS = (
-    "to_tsvector('simple'::regconfig, ((((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))"
-    " || ' '::text) || translate(COALESCE(email, ''::text), '@.+-_'::text, '     '::text)))"
+    "to_tsvector('simple'::regconfig, (((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))"
+    " || ' '::text) || translate(COALESCE(email, ''::text), '@.+-_'::text, '     '::text))"
 )
 """Words of a person: the name, the whole address, and the parts of the address."""
 

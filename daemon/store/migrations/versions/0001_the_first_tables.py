@@ -8,8 +8,8 @@ revision = "0001"
 down_revision = None
 
 USER_WORDS = (
-    "to_tsvector('simple'::regconfig, ((((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))"
-    " || ' '::text) || translate(COALESCE(email, ''::text), '@.+-_'::text, '     '::text)))"
+    "to_tsvector('simple'::regconfig, (((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))"
+    " || ' '::text) || translate(COALESCE(email, ''::text), '@.+-_'::text, '     '::text))"
 )
 
 
