@@ -7,6 +7,8 @@ CONTENT_BYTES = 20_000
 NAME_CHARS = 100
 EMAIL_CHARS = 254
 """RFC 5321, 4.5.3.1.3: a path of 256 octets less its angle brackets."""
+EXTERNAL_ID_CHARS = 255
+"""Code points of a host's own user id (``sub``; OpenID Connect Core, 2)."""
 PASSWORD_CHARS = (8, 200)
 """Least and most characters of a staff password."""
 QUERY_CHARS = 200
@@ -37,5 +39,6 @@ LINK_SECONDS = 7 * 24 * 3600
 IDENTITY_SECONDS = 24 * 3600
 """How far ahead the ``exp`` of a host's identity token may lie."""
 IDENTITY_LEEWAY_SECONDS = 30
+"""How much further ahead, because the host's clock may be fast. There is no leeway for a past ``exp``."""
 STAFF_GRACE_SECONDS = 15
 """Staff stay online so long after their last session is lost."""

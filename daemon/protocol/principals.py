@@ -55,4 +55,4 @@ class Principal:
         if self.role == "admin":
             return True
         order = ("read", "bot", "admin")
-        return self.role == "integrator" and order.index(self.grant) >= order.index(scope)
+        return self.role == "integrator" and self.grant in order[order.index(scope) :]

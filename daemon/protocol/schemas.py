@@ -102,14 +102,14 @@ _WORDS = {
 
 def _refusal(error: ValidationError) -> InvalidArgument:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    field = str(first["loc"][0]) if first["loc"] else ""
-    if not field.isascii() or not field.isprintable() or len(field) > 64:
+    field = str(first["loc"][0]) if first["loc"] else "since" if first["type"] == "value_error" else "unknown"
+    if not field.isascii() or not field.isprintable() or not 1 <= len(field) <= 64:
         field = "unknown"
     message = _WORDS.get(first["type"])
     if message is None:
         message = first["msg"].removeprefix("Value error, ").replace("Input should be", "must be")
         message = message.replace("String should", "must")
-    return InvalidArgument(f"{field} {message}" if field else message, field=field or "since")
+    return InvalidArgument(f"{field} {message}" if first["loc"] else message, field=field)
 
 
 class Nothing(Arguments):

@@ -5,24 +5,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import orjson
 
 from daemon.protocol import limits
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-_CONTROL_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
-_EMAIL = re.compile(r"[^\s@<>()\[\]\\,;:\"]+@[^\s@<>()\[\]\\,;:\".]+(?:\.[^\s@<>()\[\]\\,;:\".]+)*")
+_CONTROL_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_ATOM = r"[^\s@<>()\[\]\\,;:\".]+"
+_EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@[\w-]+(?:\.[\w-]+)*")
 _INVISIBLE = {"Zs", "Zl", "Zp", "Cc", "Cf"}
+
+
+def _blank(value: str) -> bool:
+    """Nothing to see: zero-width and directional marks count as nothing."""
+    return not value or (not value.isascii() and all(unicodedata.category(each) in _INVISIBLE for each in value))
 
 
 def content(value: str) -> str:
     """A message: trimmed, not blank, 1 to 5,000 code points, at most 20,000 bytes, no controls but newline and tab."""
     value = value.strip()
-    if not value.isascii() and all(unicodedata.category(each) in _INVISIBLE for each in value):
-        value = ""
-    if not value:
+    if _blank(value):
         raise ValueError("must not be blank")
     if len(value) > limits.CONTENT_CHARS:
         raise ValueError(f"must be at most {limits.CONTENT_CHARS} characters")
@@ -34,9 +38,9 @@ def content(value: str) -> str:
 
 
 def line(value: str, most: int) -> str:
-    """One line of text: trimmed, not blank, no control characters, at most ``most`` code points."""
+    """One line of text: trimmed, not blank, no control characters or line separators, at most ``most`` code points."""
     value = value.strip()
-    if not value:
+    if _blank(value):
         raise ValueError("must not be blank")
     if len(value) > most:
         raise ValueError(f"must be at most {most} characters")
@@ -53,12 +57,25 @@ def secret(value: str) -> str:
 
 
 def email(value: str) -> str:
-    """An address of the form ``local@domain``, at most 254 characters; the domain is lower-cased (RFC 5321, 2.4)."""
-    value = line(value, limits.EMAIL_CHARS)
-    if not _EMAIL.fullmatch(value):
+    """An address of the form ``local@domain``, at most 254 characters; the domain is lower-cased (RFC 5321, 2.4).
+
+    The local part is a dot-atom (RFC 5322, 3.2.3) without invisible characters; the domain has letters, digits and
+    hyphens, of any script.
+    """
+    local, at, domain = value.strip().rpartition("@")
+    value = line(local + at + domain.lower(), limits.EMAIL_CHARS)
+    if not _EMAIL.fullmatch(value) or any(unicodedata.category(each) in _INVISIBLE for each in value):
         raise ValueError("must be an email address")
-    local, _, domain = value.rpartition("@")
-    return f"{local}@{domain.lower()}"
+    return value
+
+
+def external_id(value: str) -> str:
+    """The host's own id of a user, kept as it is: 1 to 255 code points without control characters."""
+    if not 1 <= len(value) <= limits.EXTERNAL_ID_CHARS:
+        raise ValueError(f"must have 1 to {limits.EXTERNAL_ID_CHARS} characters")
+    if _CONTROL_LINE.search(value):
+        raise ValueError("must be Unicode text without control characters")
+    return value
 
 
 def page(value: str) -> str:
@@ -71,9 +88,9 @@ def page(value: str) -> str:
         raise ValueError("must be a web address") from None
     if parts.scheme not in ("http", "https") or not host:
         raise ValueError("must be an http or https address")
-    kept = [(key, each) for key, each in parse_qsl(parts.query) if key.startswith("utm_")]
+    kept = "&".join(each for each in parts.query.split("&") if each.startswith("utm_"))
     netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
-    return urlunsplit((parts.scheme, netloc, parts.path, urlencode(kept), ""))
+    return urlunsplit((parts.scheme, netloc, parts.path, kept, ""))
 
 
 def metadata(value: dict[str, Any]) -> dict[str, Any]:
