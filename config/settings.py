@@ -15,8 +15,6 @@ from config.errors import SettingError
 from config.origins import Origin, is_loopback
 from config.parse import Rate
 
-_RATE = Rate(10, 1.0)
-
 
 def _setting(name: str, parse: Callable[[str], Any], default: Any = MISSING, *, secret: bool = False) -> Any:
     return field(default=default, repr=not secret, metadata={"name": name, "parse": parse})
@@ -62,7 +60,7 @@ class Settings:
     """Who hears of a message when no staff is online."""
     email_delay: float = _setting("FRONTDESK_EMAIL_DELAY", parse.seconds, 300.0)
     """Seconds between a staff reply and its email: time enough for somebody who is reading along."""
-    user_rate: Rate | None = _setting("FRONTDESK_USER_RATE", parse.user_rate, _RATE)
+    user_rate: Rate | None = _setting("FRONTDESK_USER_RATE", parse.user_rate, Rate(10, 1.0))  # noqa: RUF009 - immutable
     """What one user may send: faster than anybody types, slower than a flood. None: no limit."""
     address_limits: bool = _setting("FRONTDESK_ADDRESS_LIMITS", parse.yes_no, True)
     """Limits per network address. Off for benchmarks, which come from one address."""
