@@ -1,0 +1,248 @@
+"""What every procedure answers, as JSON: the types that values are written as, and that JSON Schemas are made from.
+
+Times are ISO 8601 in UTC with ``Z``; ids are 32 lower-case hex digits; ``seq`` counts a chat's messages from 1.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from daemon.protocol.schemas import Priority, Status
+
+SenderType = Literal["user", "admin", "bot", "system"]
+StaffRole = Literal["owner", "agent"]
+
+
+class Empty(TypedDict):
+    """``{}``: done."""
+
+
+class Message(TypedDict):
+    """One message as stored. ``read_at``: when the other side read it. ``attachments`` is a reserved key."""
+
+    id: str
+    chat_id: str
+    seq: int
+    client_id: str | None
+    content: str
+    sender_type: SenderType
+    sender_id: str | None
+    sender_name: str | None
+    read_at: str | None
+    created_at: str
+
+
+class Messages(TypedDict):
+    """A page of messages, ascending. ``has_more`` looks in the direction that was asked for; another ``epoch`` than
+    before means that the database was restored: discard and fetch anew."""
+
+    messages: list[Message]
+    last_seq: int
+    has_more: bool
+    epoch: str
+
+
+class UserChat(Messages):
+    """The caller's own chat with its newest messages. ``unread``: staff and bot messages not read."""
+
+    id: str
+    status: Status
+    unread: int
+    staff_online: bool
+
+
+class Read(TypedDict):
+    read_up_to: int
+    unread: int
+
+
+class Pulse(TypedDict):
+    """What a user's client needs to know whether it missed anything."""
+
+    last_seq: int
+    unread: int
+    staff_online: bool
+    epoch: str
+
+
+class Named(TypedDict):
+    id: str
+    name: str
+
+
+class ChatItem(TypedDict):
+    """A chat in the staff's list."""
+
+    id: str
+    user_id: str
+    user_email: str | None
+    user_name: str | None
+    user_verified: bool
+    last_message_at: str | None
+    last_message_preview: str | None
+    last_message_sender: SenderType | None
+    message_count: int
+    unread: bool
+    unread_count: int
+    archived: bool
+    status: Status
+    priority: Priority
+    assignee: Named | None
+    last_seq: int
+    admin_viewed_seq: int
+    created_at: str
+
+
+class Counts(TypedDict):
+    """How many chats there are, whatever the filters; the last three among those not archived."""
+
+    open: int
+    pending: int
+    closed: int
+    unassigned: int
+    mine: int
+    unread: int
+
+
+class Chats(TypedDict):
+    """A page of the list, newest first. ``next_cursor`` is null on the last page."""
+
+    chats: list[ChatItem]
+    next_cursor: str | None
+    counts: Counts
+
+
+class User(TypedDict):
+    """A person who asks, as staff see them. What is not ``verified`` was claimed by the page alone."""
+
+    id: str
+    external_id: str | None
+    email: str | None
+    name: str | None
+    verified: bool
+    metadata: dict[str, Any]
+    created_at: str
+    last_seen_at: str | None
+
+
+class ChatDetail(ChatItem, Messages):
+    """A chat with its user, the page they are on, and the newest messages."""
+
+    user: User
+    page: str | None
+
+
+class StaffPulse(TypedDict):
+    """``unread``: how many chats that are not archived have messages nobody of the staff viewed."""
+
+    unread: int
+    staff_online: bool
+    epoch: str
+
+
+class OnlineAdmin(TypedDict):
+    id: str
+    name: str
+    online: bool
+
+
+class Presence(TypedDict):
+    staff_online: bool
+    admins: list[OnlineAdmin]
+
+
+class SessionUser(TypedDict):
+    id: str
+    email: str | None
+    name: str | None
+    verified: bool
+
+
+class Session(TypedDict):
+    """A user's login. ``access`` lives ``expires_in`` seconds; ``resume`` is null for identified users."""
+
+    access: str
+    expires_in: int
+    resume: str | None
+    user: SessionUser
+    chat_id: str
+    epoch: str
+    realm: str
+    ws: str
+
+
+class Admin(TypedDict):
+    id: str
+    email: str
+    name: str
+    role: StaffRole
+
+
+class StaffLogin(TypedDict):
+    """Who signed in, and the token that unsafe calls carry as ``X-CSRF-Token``."""
+
+    admin: Admin
+    csrf: str
+
+
+class Email(TypedDict):
+    """An email that somebody is or was owed. ``text`` is null until it is composed."""
+
+    id: str
+    kind: Literal["reply", "team", "ack"]
+    state: Literal["owed", "leased", "sent", "cancelled", "failed"]
+    recipient: str
+    subject: str | None
+    text: str | None
+    due_at: str
+    created_at: str
+    settled_at: str | None
+    attempts: int
+    last_error: str | None
+
+
+class Outbox(TypedDict):
+    emails: list[Email]
+
+
+class Health(TypedDict):
+    database: Literal["ok", "away"]
+
+
+_USER = {"open": UserChat, "send": Message, "messages": Messages, "mark_read": Read, "typing": Empty, "pulse": Pulse}
+_STAFF = {
+    "chats": Chats,
+    "chat": ChatDetail,
+    "messages": Messages,
+    "send": Message,
+    "archive": ChatItem,
+    "unarchive": ChatItem,
+    "assign": ChatItem,
+    "claim": ChatItem,
+    "set_status": ChatItem,
+    "set_priority": ChatItem,
+    "mark_viewed": ChatItem,
+    "typing": Empty,
+    "viewing": Empty,
+    "presence": Presence,
+    "pulse": StaffPulse,
+}
+_BACKEND = {
+    "session": Session,
+    "end_session": Empty,
+    "login": StaffLogin,
+    "logout": Empty,
+    "password": StaffLogin,
+    "me": StaffLogin,
+    "outbox": Outbox,
+    "health": Health,
+}
+
+ANSWERS: dict[str, type] = {
+    f"support.{prefix}.{name}": answer
+    for prefix, answers in {"chat": _USER, "admin": _STAFF, "backend": _BACKEND}.items()
+    for name, answer in answers.items()
+}
+"""What a procedure answers, by its URI: one for every entry of ``uris.PROCEDURES``."""

@@ -1,0 +1,126 @@
+"""What is published on topics: one positional argument, an object with ``type``. Clients ignore types and fields that
+they do not know; any topic may carry a :class:`Batch` of events that happened together instead."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from typing_extensions import TypedDict
+
+from daemon.protocol.answers import ChatItem, Message, OnlineAdmin, SenderType
+from daemon.protocol.schemas import Status
+
+Reader = Literal["user", "admin"]
+
+
+class NewMessage(TypedDict):
+    """On the chat's topic, also to the session that sent it."""
+
+    type: Literal["new_message"]
+    chat_id: str
+    message: Message
+
+
+class Read(TypedDict):
+    """On the chat's topic: one side has read up to a seq."""
+
+    type: Literal["read"]
+    chat_id: str
+    reader: Reader
+    up_to_seq: int
+    read_at: str
+
+
+class Typing(TypedDict):
+    """On the chat's topic; never stored."""
+
+    type: Literal["typing"]
+    chat_id: str
+    sender_type: SenderType
+    sender_name: str | None
+    active: bool
+
+
+class ChatChanged(TypedDict):
+    """On the chat's topic."""
+
+    type: Literal["chat_updated"]
+    chat_id: str
+    status: Status
+    archived: bool
+    assignee_name: str | None
+
+
+class NewUserMessage(TypedDict):
+    """On the staff topic."""
+
+    type: Literal["new_user_message"]
+    chat_id: str
+    user_email: str | None
+    user_name: str | None
+    user_verified: bool
+    message: Message
+
+
+class NewStaffMessage(TypedDict):
+    """On the staff topic, of admins and bots."""
+
+    type: Literal["new_staff_message"]
+    chat_id: str
+    message: Message
+
+
+class ItemChanged(TypedDict):
+    """On the staff topic."""
+
+    type: Literal["chat_updated"]
+    chat: ChatItem
+
+
+class ChatRead(TypedDict):
+    """On the staff topic."""
+
+    type: Literal["chat_read"]
+    chat_id: str
+    reader: Reader
+    up_to_seq: int
+
+
+class StaffPresence(TypedDict):
+    """On the staff topic: all staff, and who is online."""
+
+    type: Literal["presence"]
+    admins: list[OnlineAdmin]
+
+
+class Viewer(TypedDict):
+    id: str
+    name: str
+    typing: bool
+
+
+class Viewing(TypedDict):
+    """On the staff topic: who has a chat open."""
+
+    type: Literal["viewing"]
+    chat_id: str
+    admins: list[Viewer]
+
+
+class Online(TypedDict):
+    """On ``support.presence``, for everybody."""
+
+    type: Literal["presence"]
+    staff_online: bool
+
+
+class Batch(TypedDict):
+    """Events of one topic that happened together, in their order."""
+
+    type: Literal["batch"]
+    events: list[Any]
+
+
+ChatEvent = NewMessage | Read | Typing | ChatChanged
+StaffEvent = NewUserMessage | NewStaffMessage | ItemChanged | ChatRead | StaffPresence | Viewing
+Event = ChatEvent | StaffEvent | Online | Batch
