@@ -1,0 +1,54 @@
+"""Headers that bind browsers: the same on every answer, and a policy for each kind of page."""
+
+from __future__ import annotations
+
+from twisted.web.server import Request
+
+from web.origins import Origins
+
+_HSTS_SECONDS = 31_536_000
+
+
+class Headers:
+    def __init__(self, origins: Origins) -> None:
+        self._secure = origins.public.scheme == "https"
+        homes = [str(each) for each in origins.own]
+        sockets = [each.replace("http", "ws", 1) for each in homes]
+        own = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            f"connect-src 'self' {' '.join([*homes, *sockets])}; manifest-src 'self'; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors "
+        )
+        self._alone = own + "'none'"
+        self._framed = own + " ".join(["'self'", *map(str, origins.all)])
+
+    def always(self, request: Request) -> None:
+        """``same-origin`` and not ``no-referrer``: the latter may turn the Origin of our own pages into ``null``."""
+        request.setHeader("Server", "frontdesk")
+        request.setHeader("X-Content-Type-Options", "nosniff")
+        request.setHeader("Referrer-Policy", "same-origin")
+        if self._secure:
+            request.setHeader("Strict-Transport-Security", f"max-age={_HSTS_SECONDS}")
+
+    def api(self, request: Request) -> None:
+        request.setHeader("Cache-Control", "no-store")
+        request.setHeader("Cross-Origin-Resource-Policy", "same-origin")
+        request.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+
+    def page(self, request: Request) -> None:
+        """A page of ours that nobody may frame: the dashboard, the hosted chat."""
+        request.setHeader("Content-Security-Policy", self._alone)
+        request.setHeader("Cross-Origin-Opener-Policy", "same-origin")
+
+    def framed_page(self, request: Request) -> None:
+        """The widget's frame: sites that may embed it are named."""
+        request.setHeader("Content-Security-Policy", self._framed)
+        self.embeddable(request)
+
+    def demo_page(self, request: Request) -> None:
+        """A stand-in for a customer's page, as free as those are."""
+        request.setHeader("Content-Security-Policy", "object-src 'none'; base-uri 'none'; frame-ancestors 'none'")
+
+    def embeddable(self, request: Request) -> None:
+        """For what customers' pages load, those under ``Cross-Origin-Embedder-Policy`` too."""
+        request.setHeader("Cross-Origin-Resource-Policy", "cross-origin")

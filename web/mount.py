@@ -1,0 +1,91 @@
+"""The Klein app as a resource that Crossbar can mount at ``/`` beside its own ``/ws``."""
+
+from __future__ import annotations
+
+import time
+
+from twisted.logger import Logger
+from twisted.python.failure import Failure
+from twisted.web.resource import Resource
+from twisted.web.server import Request
+from werkzeug.exceptions import BadHost
+
+from daemon.protocol.errors import ChatError, InvalidArgument, NotFound, TooLarge
+from daemon.protocol.limits import BODY_BYTES
+from web.answers import refuse
+from web.headers import Headers
+from web.origins import Origins
+
+log = Logger()
+
+
+class Entrance(Resource):
+    """What holds for every request, before a route is looked for."""
+
+    isLeaf = True  # noqa: N815
+
+    def __init__(self, klein: Resource, origins: Origins, headers: Headers) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._klein = klein
+        self._origins = origins
+        self._headers = headers
+
+    def render(self, request: Request) -> bytes | int:
+        _log_when_done(request)
+        self._headers.always(request)
+        try:
+            path = _path(request)
+            if path == "/api" or path.startswith("/api/"):
+                self._headers.api(request)
+                self._origins.check(request, path)
+            if getattr(request, "is_too_large", False):
+                raise TooLarge(f"A body may have {BODY_BYTES} bytes.")
+            answer: bytes | int = self._klein.render(request)
+            return answer
+        except ChatError as error:
+            return refuse(request, error)
+        except BadHost:
+            return refuse(request, InvalidArgument("the Host header is not a host name", field="host"))
+
+
+class Mount(Resource):
+    """Klein's resource is a leaf and would swallow ``/ws``; this one hands over what no sibling takes."""
+
+    def __init__(self, entrance: Entrance) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._entrance = entrance
+
+    def getChild(self, _segment: bytes, request: Request) -> Resource:  # noqa: N802
+        assert request.prepath is not None
+        assert request.postpath is not None
+        request.postpath.insert(0, request.prepath.pop())
+        return self._entrance
+
+
+def _path(request: Request) -> str:
+    """The decoded path, just as the router of Klein will see it.
+
+    :raises NotFound: not UTF-8, or with a slash or a control character inside a segment: nothing has such a name.
+    """
+    try:
+        segments = [segment.decode() for segment in request.postpath or ()]
+    except UnicodeDecodeError:
+        raise NotFound from None
+    if any("/" in segment or not segment.isprintable() for segment in segments):
+        raise NotFound
+    return "/" + "/".join(segments)
+
+
+def _log_when_done(request: Request) -> None:
+    """One line a request. No query and no header: they may hold tokens."""
+    started = time.monotonic()
+    path = request.path[:200].decode("ascii", "backslashreplace")
+
+    def done(_: object) -> None:
+        milliseconds = round((time.monotonic() - started) * 1000)
+        log.info("{method} {path} {code} {ms} ms", method=request.method, path=path, code=request.code, ms=milliseconds)
+
+    def lost(_: Failure) -> None:
+        log.info("{method} {path}: the client hung up", method=request.method, path=path)
+
+    request.notifyFinish().addCallbacks(done, lost)

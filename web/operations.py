@@ -1,0 +1,79 @@
+"""Every REST call and the procedure it stands for. Routes and the OpenAPI document are both made from this table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from daemon.protocol import schemas
+from daemon.protocol.uris import PROCEDURES
+
+Who = Literal["anyone", "user", "staff", "person"]
+"""Who may call: ``staff`` is an admin, or an API key whose scope allows the procedure; ``person`` an admin alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method on one path.
+
+    ``added`` names the arguments that web fills in itself and no client may give.
+    """
+
+    name: str
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    path: str
+    who: Who
+    uri: str | None
+    added: frozenset[str] = frozenset()
+    sends: bool = False
+    """Whether it sends a message: 201 for a new one, 200 for one that was there already."""
+
+    @property
+    def arguments(self) -> type[schemas.Arguments]:
+        return PROCEDURES[self.uri].arguments if self.uri else schemas.Nothing
+
+    @property
+    def in_path(self) -> list[str]:
+        """The names of the arguments that stand in the path."""
+        return re.findall(r"<(\w+)>", self.path)
+
+    @property
+    def in_query(self) -> bool:
+        """Whether the other arguments stand in the query; else they are the body."""
+        return self.method == "GET"
+
+
+_LOGIN_ID = frozenset({"login_id"})
+_CHAT = "/api/admin/chats/<chat_id>"
+
+
+def _staff(name: str, method: Literal["GET", "POST"], path: str, procedure: str, *, sends: bool = False) -> Operation:
+    return Operation(name, method, path, "staff", f"support.admin.{procedure}", sends=sends)
+
+
+OPERATIONS = (
+    Operation("open_session", "POST", "/api/session", "anyone", "support.backend.session"),
+    Operation("end_session", "DELETE", "/api/session", "user", "support.backend.end_session", _LOGIN_ID),
+    Operation("open", "GET", "/api/support_chat", "user", "support.chat.open"),
+    Operation("messages", "GET", "/api/support_chat/messages", "user", "support.chat.messages"),
+    Operation("send", "POST", "/api/support_chat/messages", "user", "support.chat.send", sends=True),
+    Operation("mark_read", "PATCH", "/api/support_chat/mark_read", "user", "support.chat.mark_read"),
+    Operation("login", "POST", "/api/admin/login", "anyone", "support.backend.login", frozenset({"address"})),
+    Operation("logout", "POST", "/api/admin/logout", "person", "support.backend.logout", _LOGIN_ID),
+    Operation("password", "POST", "/api/admin/password", "person", "support.backend.password", _LOGIN_ID),
+    Operation("me", "GET", "/api/admin/me", "person", "support.backend.me"),
+    Operation("ticket", "POST", "/api/admin/ticket", "person", None),
+    Operation("outbox", "GET", "/api/admin/outbox", "person", "support.backend.outbox"),
+    _staff("chats", "GET", "/api/admin/chats", "chats"),
+    _staff("chat", "GET", _CHAT, "chat"),
+    _staff("chat_messages", "GET", f"{_CHAT}/messages", "messages"),
+    _staff("answer", "POST", f"{_CHAT}/messages", "send", sends=True),
+    _staff("archive", "POST", f"{_CHAT}/archive", "archive"),
+    _staff("unarchive", "POST", f"{_CHAT}/unarchive", "unarchive"),
+    _staff("assign", "POST", f"{_CHAT}/assign", "assign"),
+    _staff("claim", "POST", f"{_CHAT}/claim", "claim"),
+    _staff("set_status", "POST", f"{_CHAT}/status", "set_status"),
+    _staff("set_priority", "POST", f"{_CHAT}/priority", "set_priority"),
+    _staff("mark_viewed", "POST", f"{_CHAT}/viewed", "mark_viewed"),
+)
