@@ -257,3 +257,12 @@ installation = sa.Table(
     sa.CheckConstraint("one", name="one"),
 )
 """One row. ``place`` names the cluster, timeline and database that hold it: another place means a restored copy."""
+
+access_version = sa.Table(
+    "access_version",
+    metadata,
+    sa.Column("one", sa.Boolean, primary_key=True, server_default=sa.true()),
+    sa.Column("version", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("one", name="one"),
+)
+"""One row, made by the migration. Counts the changes of keys, ended logins, blocks and disabled admins."""
