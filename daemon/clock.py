@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from twisted.internet.interfaces import IDelayedCall, IReactorTime
+from twisted.internet.interfaces import IDelayedCall
 
 
 class Clock(Protocol):
@@ -22,11 +22,12 @@ class Clock(Protocol):
 class ReactorClock:
     """The clock of a reactor, or of a ``task.Clock``: both count seconds since 1970."""
 
-    def __init__(self, reactor: IReactorTime) -> None:
+    def __init__(self, reactor: Any) -> None:
         self._reactor = reactor
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._reactor.seconds(), UTC)
 
     def call_later(self, seconds: float, function: Callable[..., Any], *args: Any) -> IDelayedCall:
-        return self._reactor.callLater(seconds, function, *args)
+        delayed: IDelayedCall = self._reactor.callLater(seconds, function, *args)
+        return delayed

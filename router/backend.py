@@ -5,34 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from autobahn.twisted.wamp import ApplicationSession
-from autobahn.wamp.exception import ApplicationError, TransportLost
+from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.types import CallResult, RegisterOptions
-from twisted.internet import defer
-from twisted.internet.interfaces import IReactorTime
 from twisted.logger import Logger
 
+from daemon.clock import Clock
 from daemon.protocol import uris
 from daemon.protocol.errors import ERROR_URI, ChatError, Internal, Unavailable, from_wire
 from daemon.protocol.principals import BACKEND, ROLES, Principal
 from router import crossbar_private
 from router.access import AccessTable
-from web.app import Result
-
-CALL_SECONDS = 10.0
-"""WAMP call timeouts do not work in this router, so each call has its own."""
+from web.calls import Result
 
 log = Logger()
 
 
 class Backend:
-    """What web and the access table need of the router, whichever session serves it.
+    """What web and the access table need of the router, whichever session serves it."""
 
-    :param reactor: for timeouts.
-    """
-
-    def __init__(self, table: AccessTable, reactor: IReactorTime) -> None:
+    def __init__(self, table: AccessTable, clock: Clock) -> None:
         self._table = table
-        self._reactor = reactor
+        self._clock = clock
         self._session: BackendSession | None = None
         table.changed = self.end_sessions
 
@@ -48,13 +41,10 @@ class Backend:
             raise Unavailable
         if principal is not None:
             arguments["principal"] = principal.to_wire()
-        calling: defer.Deferred[Any] = self._session.call(uri, **arguments)
         try:
-            answer = await calling.addTimeout(CALL_SECONDS, self._reactor)
+            answer = await self._session.call(uri, **arguments)
         except ApplicationError as error:
             raise _refusal(uri, error) from None
-        except (defer.TimeoutError, TransportLost):
-            raise Unavailable from None
         if isinstance(answer, CallResult):
             return Result(answer.results[0], answer.kwresults)
         return Result(answer, {})
@@ -69,7 +59,7 @@ class Backend:
                 continue
             principal = Principal.from_authid(session._authrole, session._authid)
             if snapshot.has_ended(principal, (session._authextra or {}).get("login_id")):
-                crossbar_private.end_session(session, self._reactor)
+                crossbar_private.end_session(session, self._clock)
 
     def staff_and_daemons(self) -> list[list[Any]]:
         """``[session id, role, authid]`` of the sessions that presence is made of."""

@@ -68,7 +68,6 @@ def _public(settings: Settings) -> dict[str, Any]:
                 },
             },
         },
-        "options": {"hixie76_aware": False},
     }
 
 

@@ -15,10 +15,12 @@ from crossbar.router import session as crossbar_session
 from crossbar.router.protocol import WampWebSocketServerFactory, WampWebSocketServerProtocol
 from crossbar.router.session import RouterSession, RouterSessionFactory
 
+from config import Settings
 from daemon.clock import Clock
 from daemon.protocol.errors import InvalidArgument
 from daemon.protocol.principals import BACKEND
 from router.authorizer import decide
+from router.config import node_config
 from router.door import check_call, too_deep
 
 ENDED = "support.close.ended"
@@ -79,6 +81,29 @@ def install() -> None:
     WampWebSocketServerFactory.protocol = DoorProtocol
     crossbar_role.RouterRoleDynamicAuth.authorize = _authorize
     crossbar_session.message = SimpleNamespace(**{**vars(message), "Welcome": _welcome})
+
+
+class _NoKeys:
+    """Stands for the node's two key pairs, which only a network of nodes would use."""
+
+    is_open = True
+    is_locked = False
+
+    def __getitem__(self, _which: int) -> _NoKeys:
+        return self
+
+    def public_key(self, **_form: bool) -> str:
+        return "0" * 64
+
+
+def make_node(settings: Settings, reactor: Any) -> Any:
+    """A node with its configuration loaded, ready to start."""
+    from crossbar.personality import Personality
+
+    node = Personality.Node(Personality, str(settings.node_dir), reactor=reactor)
+    node._node_secmod = _NoKeys()
+    node.load_config(None, default=node_config(settings))
+    return node
 
 
 def sessions_of(component: Any) -> Iterator[Any]:

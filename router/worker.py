@@ -23,6 +23,7 @@ from router.access import AccessTable
 from router.backend import Backend, BackendSession
 from router.tickets import Tickets
 from web.app import Web, resource
+from web.static_files import StaticFiles
 
 log = Logger()
 
@@ -32,7 +33,7 @@ _clock = ReactorClock(reactor)
 _signer = Signer(_settings.secret)
 _table = AccessTable(_settings.access_file)
 _tickets = Tickets(_signer, _table, _clock)
-_backend = Backend(_table, reactor)
+_backend = Backend(_table, _clock)
 
 
 class Session(BackendSession):
@@ -48,6 +49,7 @@ def create_web(_extra: dict[str, Any]) -> IResource:
         prove=_tickets.prove,
         prove_cookie=_tickets.prove_cookie,
         clock=_clock,
+        static=StaticFiles(),
     )
     return resource(web)
 
