@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any, ClassVar
+from typing import Any
 
 UNUSED = frozenset(
     {
@@ -26,8 +26,6 @@ UNUSED = frozenset(
 
 class StandIn(ModuleType):
     """A module without content."""
-
-    __path__: ClassVar[list[str]] = []
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -42,7 +40,9 @@ class StandIns(MetaPathFinder, Loader):
         return ModuleSpec(name, self, is_package=True) if name.partition(".")[0] in UNUSED else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        return StandIn(spec.name)
+        module = StandIn(spec.name)
+        module.__path__ = []
+        return module
 
     def exec_module(self, _module: ModuleType) -> None:
         """There is nothing to run."""

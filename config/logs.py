@@ -1,0 +1,42 @@
+"""Logs of our own processes: lines on stderr, as text or as JSON."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Any, TextIO
+
+from twisted.logger import (
+    FilteringLogObserver,
+    ILogObserver,
+    LogEvent,
+    LogLevel,
+    LogLevelFilterPredicate,
+    eventAsText,
+    globalLogBeginner,
+    jsonFileLogObserver,
+)
+from zope.interface import provider
+
+
+def start_logging(level: str, form: str, stream: TextIO = sys.stderr) -> None:
+    """Begin to log.
+
+    :param level: ``debug``, ``info``, ``warn`` or ``error``.
+    :param form: ``text``, or ``json`` for one object a line.
+    """
+    write = jsonFileLogObserver(stream, recordSeparator="") if form == "json" else _text(stream)
+    predicate = LogLevelFilterPredicate(LogLevel.levelWithName(level))
+    globalLogBeginner.beginLoggingTo([FilteringLogObserver(write, [predicate])], redirectStandardIO=False)
+    warnings.simplefilter("ignore")
+
+
+def _text(stream: TextIO) -> ILogObserver:
+    @provider(ILogObserver)
+    def write(event: LogEvent) -> None:
+        line = eventAsText(event, includeSystem=False).replace("\n", "\n    ")
+        level: Any = event.get("log_level")
+        stream.write(f"{level.name if level else 'info':<5} {line}\n")
+        stream.flush()
+
+    return write  # type: ignore[no-any-return]
