@@ -42,7 +42,6 @@ function pages(folder: string, ...names: string[]): InlineConfig {
 
 const loader = config("widget", {
   lib: { entry: "src/loader/main.ts", formats: ["iife"], name: "_", fileName: () => "widget.js" },
-  target: "es2020",
 });
 
 rmSync(out, { recursive: true, force: true });

@@ -15,9 +15,16 @@ export interface Entry {
   readonly content: string;
   readonly created_at: string;
   readonly sender_type: SenderType;
+  readonly sender_id: string | null;
   readonly sender_name: string | null;
   readonly state: EntryState;
   readonly error: ErrorCode | null;
+}
+
+/** Whose drafts the outbox holds. The id is for grouping; a user's own is not needed. */
+export interface Writer {
+  readonly type: SenderType;
+  readonly id: string | null;
 }
 
 function keyOf(senderType: SenderType, clientId: string): string {
@@ -25,17 +32,26 @@ function keyOf(senderType: SenderType, clientId: string): string {
 }
 
 function fromMessage(message: SupportMessage): Entry {
-  const { id, client_id, seq, content, created_at, sender_type, sender_name, read_at } = message;
-  const key = client_id ? keyOf(sender_type, client_id) : id;
-  const state = read_at ? "read" : "sent";
-  return { key, client_id, seq, content, created_at, sender_type, sender_name, state, error: null };
+  const { id, client_id, sender_type } = message;
+  return {
+    key: client_id ? keyOf(sender_type, client_id) : id,
+    client_id,
+    seq: message.seq,
+    content: message.content,
+    created_at: message.created_at,
+    sender_type,
+    sender_id: message.sender_id,
+    sender_name: message.sender_name,
+    state: message.read_at ? "read" : "sent",
+    error: null,
+  };
 }
 
 // A log of thousands changes by one message at a time: the other entries are the
 // same objects as before, which lets the list skip them.
 const made = new WeakMap<SupportMessage, Entry>();
 
-export function entriesOf(log: Log, outbox: Outbox, as: SenderType): Entry[] {
+export function entriesOf(log: Log, outbox: Outbox, as: Writer): Entry[] {
   const entries = log.messages.map((message) => {
     const entry = made.get(message) ?? fromMessage(message);
     made.set(message, entry);
@@ -44,12 +60,13 @@ export function entriesOf(log: Log, outbox: Outbox, as: SenderType): Entry[] {
   for (const draft of outbox) {
     const { client_id, content, created_at, state, error } = draft;
     entries.push({
-      key: keyOf(as, client_id),
+      key: keyOf(as.type, client_id),
       client_id,
       seq: null,
       content,
       created_at,
-      sender_type: as,
+      sender_type: as.type,
+      sender_id: as.id,
       sender_name: null,
       state,
       error,

@@ -3,7 +3,7 @@
 
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import { Delivery } from "./delivery.ts";
-import { type Entry, entriesOf } from "./entries.ts";
+import { type Entry, entriesOf, type Writer } from "./entries.ts";
 import {
   type Asked,
   addMessages,
@@ -15,7 +15,7 @@ import {
   markRead,
   WIDEST_HOLE,
 } from "./merge.ts";
-import type { ChatChannelMessage, MessagePage, SenderType, SupportMessage } from "./types.ts";
+import type { ChatChannelMessage, MessagePage, SupportMessage } from "./types.ts";
 import { TYPING_EXPIRES } from "./typing.ts";
 
 // Events may overtake each other; a hole older than this is a lost event.
@@ -40,13 +40,13 @@ export class Thread {
   readonly typing: Signal<string | null> = signal(null);
   readonly entries: ReadonlySignal<Entry[]>;
   readonly delivery: Delivery;
-  readonly #as: SenderType;
+  readonly #as: Writer;
   readonly #source: Source;
   #healing: Promise<void> | null = null;
   #holeTimer: ReturnType<typeof setTimeout> | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(as: SenderType, source: Source) {
+  constructor(as: Writer, source: Source) {
     this.#as = as;
     this.#source = source;
     this.delivery = new Delivery(source.send, (message) => this.receive([message]));
@@ -57,7 +57,7 @@ export class Thread {
   receive(messages: readonly SupportMessage[]): void {
     this.#set(addMessages(this.log.value, messages));
     this.delivery.settle(messages);
-    if (messages.some((message) => message.sender_type !== this.#as)) this.#typed(null);
+    if (messages.some((message) => message.sender_type !== this.#as.type)) this.#typed(null);
   }
 
   addPage(page: MessagePage, asked: Asked): void {
@@ -70,7 +70,7 @@ export class Thread {
     if (event.type === "new_message") this.receive([event.message]);
     else if (event.type === "read") {
       this.#set(markRead(this.log.value, event.reader, event.up_to_seq, event.read_at));
-    } else if (event.type === "typing" && event.sender_type !== this.#as) {
+    } else if (event.type === "typing" && event.sender_type !== this.#as.type) {
       this.#typed(event.active ? (event.sender_name ?? "") : null);
     }
   }

@@ -25,6 +25,8 @@ import { signal } from "@preact/signals";
 import type { FromFrame } from "../port.ts";
 import { type Credentials, Session } from "./session.ts";
 
+const USER = { type: "user", id: null } as const;
+
 export interface ChatOptions {
   credentials: Credentials;
   tell(message: FromFrame): void;
@@ -107,7 +109,7 @@ export class Chat {
   }
 
   #newThread(): Thread {
-    return new Thread("user", {
+    return new Thread(USER, {
       fetch: (range) =>
         this.#call<MessagePage>("messages", { ...range }, "GET", `messages${query({ ...range })}`),
       send: (content, client_id) =>

@@ -1,5 +1,5 @@
+import { Icon } from "@frontdesk/client/ui/Icon.tsx";
 import { en } from "../strings/en.ts";
-import { Icon } from "./Icon.tsx";
 import { useSupportChat } from "./useSupportChat.ts";
 
 export function Header() {

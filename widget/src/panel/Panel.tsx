@@ -1,14 +1,18 @@
+import { Announcer } from "@frontdesk/client/ui/Announcer.tsx";
+import { Composer } from "@frontdesk/client/ui/Composer.tsx";
+import { Log } from "@frontdesk/client/ui/Log.tsx";
+import "@frontdesk/client/ui/tokens.css";
 import { useEffect } from "preact/hooks";
 import { en } from "../strings/en.ts";
-import { Announcer } from "./Announcer.tsx";
-import { Composer } from "./Composer.tsx";
 import { Header } from "./Header.tsx";
-import { Log } from "./Log.tsx";
+import { announced, logView } from "./logView.ts";
 import "./panel.css";
 import { useSupportChat } from "./useSupportChat.ts";
 
 export function Panel() {
-  const { chat, close } = useSupportChat();
+  const { chat, config, draft, close } = useSupportChat();
+  const thread = chat.thread.value;
+  const opened = chat.opened.value;
   const denied = chat.connection.value === "denied";
 
   useEffect(() => {
@@ -22,10 +26,28 @@ export function Panel() {
   return (
     <main class="panel">
       <Header />
-      <Log thread={chat.thread.value} />
+      <Log thread={thread} view={logView(config.value.locale)} shown={opened}>
+        <div class="empty">
+          <strong>{config.value.greeting ?? en.empty}</strong>
+          <p>{en.emptyMore}</p>
+        </div>
+      </Log>
       {chat.status.value === "closed" && <p class="notice">{en.closedChat}</p>}
-      {denied ? <p class="notice">{en.states.denied}</p> : <Composer />}
-      <Announcer thread={chat.thread.value} />
+      {denied ? (
+        <p class="notice">{en.states.denied}</p>
+      ) : (
+        <Composer
+          text={draft}
+          words={en}
+          focusOn={opened}
+          onInput={(text) => {
+            draft.value = text;
+            chat.typing.typed(text);
+          }}
+          onSend={(content) => chat.send(content)}
+        />
+      )}
+      <Announcer thread={thread} say={announced} />
     </main>
   );
 }

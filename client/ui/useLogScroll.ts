@@ -1,9 +1,9 @@
 // The log stays at its newest message unless its reader has scrolled up, and what
 // he reads does not move when older messages come in above it.
 
-import type { Thread } from "@frontdesk/client/thread";
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import type { Thread } from "../src/thread.ts";
 
 const NEAR = 80;
 
@@ -12,7 +12,7 @@ interface LogScroll {
   onScroll: () => void;
 }
 
-export function useLogScroll(thread: Thread, opened: boolean): LogScroll {
+export function useLogScroll(thread: Thread, shown: unknown): LogScroll {
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const first = useRef<string | undefined>(undefined);
@@ -21,6 +21,12 @@ export function useLogScroll(thread: Thread, opened: boolean): LogScroll {
   const entries = thread.entries.value;
   const last = entries.at(-1);
   const drafts = thread.delivery.outbox.value.length;
+
+  // Another chat, or the same one shown again, begins at its newest message.
+  useLayoutEffect(() => {
+    atEnd.current = true;
+    first.current = undefined;
+  }, [thread, shown]);
 
   // What one has just written is always shown.
   useLayoutEffect(() => {
@@ -35,7 +41,7 @@ export function useLogScroll(thread: Thread, opened: boolean): LogScroll {
     else if (prepended) element.scrollTop += element.scrollHeight - height.current;
     first.current = entries[0]?.key;
     height.current = element.scrollHeight;
-  }, [entries, last, opened, thread.typing.value]);
+  }, [entries, last, shown, thread.typing.value]);
 
   // The keyboard of a phone, or a longer draft, makes the log smaller.
   useLayoutEffect(() => {

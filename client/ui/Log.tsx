@@ -1,47 +1,49 @@
-import { dayKey, dayLabel } from "@frontdesk/client/days";
-import type { Entry } from "@frontdesk/client/entries";
-import type { Thread } from "@frontdesk/client/thread";
+import type { ComponentChildren } from "preact";
 import { Fragment } from "preact";
-import { en } from "../strings/en.ts";
+import { dayKey, dayLabel } from "../src/days.ts";
+import type { Entry } from "../src/entries.ts";
+import type { Thread } from "../src/thread.ts";
+import "./log.css";
 import { Message } from "./Message.tsx";
 import { useLogScroll } from "./useLogScroll.ts";
-import { useSupportChat } from "./useSupportChat.ts";
+import type { LogView } from "./view.ts";
 
 // Messages of one sender that follow each other within this time stand together.
 const TOGETHER = 5 * 60_000;
 
-function follows(entry: Entry, before: Entry | undefined): boolean {
-  if (!before || before.sender_type !== entry.sender_type) return false;
-  if (before.sender_name !== entry.sender_name) return false;
+function follows(entry: Entry, before: Entry): boolean {
+  if (before.sender_type !== entry.sender_type || before.sender_id !== entry.sender_id)
+    return false;
   return Date.parse(entry.created_at) - Date.parse(before.created_at) < TOGETHER;
 }
 
-export function Log({ thread }: { thread: Thread }) {
-  const { chat, config } = useSupportChat();
-  const { locale, greeting } = config.value;
+interface LogProps {
+  thread: Thread;
+  view: LogView;
+  /** A change of this means that the log has just come into view. */
+  shown: unknown;
+  /** Stands in the place of messages while there are none. */
+  children?: ComponentChildren;
+}
+
+export function Log({ thread, view, shown, children }: LogProps) {
+  const { words, locale } = view;
   const entries = thread.entries.value;
   const typing = thread.typing.value;
-  const { log, onScroll } = useLogScroll(thread, chat.opened.value);
-  const idle = chat.connection.value === "idle" && !chat.opened.value;
+  const { log, onScroll } = useLogScroll(thread, shown);
 
   return (
     <div
       class="log"
       role="log"
       aria-live="off"
-      aria-label={en.log}
+      aria-label={words.log}
       tabIndex={0}
       ref={log}
       onScroll={onScroll}
     >
-      {thread.loadingOlder.value && <p class="faint">{en.older}</p>}
-      {!thread.loaded.value && entries.length === 0 && !idle && <Skeleton />}
-      {thread.loaded.value && entries.length === 0 && (
-        <div class="empty">
-          <strong>{greeting ?? en.empty}</strong>
-          <p>{en.emptyMore}</p>
-        </div>
-      )}
+      {thread.loadingOlder.value && <p class="faint">{words.older}</p>}
+      {entries.length === 0 && (thread.loaded.value ? children : <Skeleton />)}
       <ol>
         {entries.map((entry, index) => {
           const before = entries[index - 1];
@@ -55,9 +57,9 @@ export function Log({ thread }: { thread: Thread }) {
               )}
               <Message
                 entry={entry}
-                follows={Boolean(sameDay) && follows(entry, before)}
-                locale={locale}
+                follows={sameDay ? follows(entry, before) : false}
                 delivery={thread.delivery}
+                view={view}
               />
             </Fragment>
           );
@@ -65,7 +67,7 @@ export function Log({ thread }: { thread: Thread }) {
       </ol>
       {typing !== null && (
         <div class="typing" data-testid="typing">
-          <span class="hidden">{en.typing(typing)}</span>
+          <span class="hidden">{words.typing(typing)}</span>
           <i />
           <i />
           <i />

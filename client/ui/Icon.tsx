@@ -1,4 +1,5 @@
 const PATHS = {
+  back: "M15 5l-7 7 7 7",
   close: "M18 6 6 18M6 6l12 12",
   send: "M12 19V5M5 12l7-7 7 7",
   sending: "M12 7v5l3 2M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18z",

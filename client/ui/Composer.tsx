@@ -1,46 +1,53 @@
+import type { ReadonlySignal } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { en } from "../strings/en.ts";
 import { Icon } from "./Icon.tsx";
-import { useSupportChat } from "./useSupportChat.ts";
+import type { ComposerWords } from "./view.ts";
 
 const LONGEST = 5_000;
 
 /** Characters beyond what the server takes; it counts code points. */
-function excess(text: string): number {
+export function excess(text: string): number {
   return text.length <= LONGEST ? 0 : Math.max(0, [...text.trim()].length - LONGEST);
 }
 
-export function Composer() {
-  const { chat, draft } = useSupportChat();
+interface ComposerProps {
+  text: ReadonlySignal<string>;
+  words: ComposerWords;
+  onInput(text: string): void;
+  onSend(content: string): void;
+  /** Takes the focus whenever this changes to something true. */
+  focusOn: unknown;
+}
+
+export function Composer({ text, words, onInput, onSend, focusOn }: ComposerProps) {
   const area = useRef<HTMLTextAreaElement>(null);
-  const text = draft.value;
-  const over = excess(text);
-  const opened = chat.opened.value;
+  const draft = text.value;
+  const over = excess(draft);
 
   useLayoutEffect(() => {
-    if (opened) area.current?.focus();
-  }, [opened]);
+    if (focusOn) area.current?.focus();
+  }, [focusOn]);
 
   // Grows with its text, up to what the style sheet allows.
   useLayoutEffect(() => {
     const element = area.current;
     if (!element) return;
     element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
-  }, [text]);
+    element.style.height = `${element.scrollHeight + 2}px`;
+  }, [draft]);
 
   const send = () => {
-    const content = text.trim();
+    const content = draft.trim();
     if (!content || over) return;
-    chat.send(content);
-    draft.value = "";
+    onSend(content);
+    onInput("");
     area.current?.focus();
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
     // 229: Safari ends a composition before the Enter that ended it.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229)
-      return;
+    const composing = event.isComposing || event.keyCode === 229;
+    if (event.key !== "Enter" || event.shiftKey || composing) return;
     event.preventDefault();
     send();
   };
@@ -57,29 +64,26 @@ export function Composer() {
         ref={area}
         data-testid="composer"
         rows={1}
-        aria-label={en.composer}
+        aria-label={words.composer}
         aria-invalid={over > 0}
-        placeholder={en.composer}
+        placeholder={words.composer}
         dir="auto"
-        value={text}
-        onInput={(event) => {
-          draft.value = event.currentTarget.value;
-          chat.typing.typed(draft.value);
-        }}
+        value={draft}
+        onInput={(event) => onInput(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <button
         type="submit"
         class="send"
         data-testid="send"
-        aria-label={en.send}
-        disabled={!text.trim() || over > 0}
+        aria-label={words.send}
+        disabled={!draft.trim() || over > 0}
       >
         <Icon name="send" />
       </button>
       {over > 0 && (
         <p class="over" role="alert">
-          {en.tooLong(over)}
+          {words.tooLong(over)}
         </p>
       )}
     </form>

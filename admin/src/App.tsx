@@ -1,0 +1,21 @@
+import "@frontdesk/client/ui/tokens.css";
+import "./admin.css";
+import { Login } from "./panes/Login.tsx";
+import { NewPassword } from "./panes/NewPassword.tsx";
+import { Shell } from "./panes/Shell.tsx";
+import { en } from "./strings/en.ts";
+import { useDesk } from "./useDesk.ts";
+
+export function App() {
+  const state = useDesk().auth.state.value;
+  if (state === "asking") return null;
+  if (state === "away") return <p class="alone">{en.away}</p>;
+  if (state === "out") return <Login />;
+  if (state === "password") return <NewPassword />;
+  return (
+    <>
+      <Shell />
+      {state === "expired" && <Login expired />}
+    </>
+  );
+}

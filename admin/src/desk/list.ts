@@ -1,0 +1,159 @@
+// The list of chats as it changes under events. Pure.
+
+import type {
+  AdminNotificationMessage,
+  ChatCounts,
+  ChatListPage,
+  ChatStatus,
+  SupportChatListItem,
+  SupportMessage,
+} from "@frontdesk/client/types";
+import type { ListQuery } from "./operations.ts";
+
+export type Filter = "all" | "open" | "pending" | "closed" | "unassigned" | "mine";
+
+export interface ListView {
+  readonly archived: boolean;
+  readonly filter: Filter;
+  readonly q: string;
+}
+
+export const firstView: ListView = { archived: false, filter: "all", q: "" };
+
+export interface ChatList {
+  readonly items: readonly SupportChatListItem[];
+  readonly nextCursor: string | null;
+  readonly counts: ChatCounts;
+}
+
+const PREVIEW = 100;
+const STATUSES: readonly Filter[] = ["open", "pending", "closed"];
+
+function isStatus(filter: Filter): filter is ChatStatus {
+  return STATUSES.includes(filter);
+}
+
+/** Closed chats are the archived ones, so these two choices go together. */
+export function withFilter(view: ListView, filter: Filter): ListView {
+  const chosen = view.filter === filter ? "all" : filter;
+  const archived = isStatus(chosen) ? chosen === "closed" : view.archived && filter !== "closed";
+  return { ...view, filter: chosen, archived };
+}
+
+export function withTab(view: ListView, archived: boolean): ListView {
+  return { ...view, archived, filter: isStatus(view.filter) ? "all" : view.filter };
+}
+
+export function queryOf({ archived, filter, q }: ListView): ListQuery {
+  return {
+    archived,
+    ...(isStatus(filter) ? { status: filter } : {}),
+    ...(filter === "mine" ? { assignee: "me" } : {}),
+    ...(filter === "unassigned" ? { assignee: "none" } : {}),
+    ...(q ? { q } : {}),
+  };
+}
+
+/** Whether a chat belongs into the view. What the search finds only the server knows. */
+export function matches(item: SupportChatListItem, view: ListView, me: string): boolean {
+  if (item.archived !== view.archived || item.message_count === 0) return false;
+  if (isStatus(view.filter)) return item.status === view.filter;
+  if (view.filter === "mine") return item.assignee?.id === me;
+  return view.filter !== "unassigned" || item.assignee === null;
+}
+
+function newestFirst(a: SupportChatListItem, b: SupportChatListItem): number {
+  const [x, y] = [a.last_message_at ?? a.created_at, b.last_message_at ?? b.created_at];
+  if (x === y) return a.id < b.id ? 1 : -1;
+  return x < y ? 1 : -1;
+}
+
+/** A page of the list; `more` when it continues what is here. */
+export function addListPage(list: ChatList | null, page: ChatListPage, more: boolean): ChatList {
+  const fresh = new Set(page.chats.map(({ id }) => id));
+  const kept = more ? (list?.items.filter(({ id }) => !fresh.has(id)) ?? []) : [];
+  const items = [...kept, ...page.chats].sort(newestFirst);
+  return { items, nextCursor: page.next_cursor, counts: page.counts };
+}
+
+/** Puts a chat where it belongs now, or takes it out. */
+export function place(
+  list: ChatList,
+  item: SupportChatListItem,
+  view: ListView,
+  me: string,
+): ChatList {
+  const before = list.items.find(({ id }) => id === item.id);
+  const others = list.items.filter(({ id }) => id !== item.id);
+  const stays = matches(item, view, me) && (before !== undefined || view.q === "");
+  const items = stays ? [...others, item].sort(newestFirst) : others;
+  const counts = before ? shiftCounts(list.counts, before, item, me) : list.counts;
+  return { ...list, items, counts };
+}
+
+/** The counts after one known chat has changed; the server tells them all now and then. */
+export function shiftCounts(
+  counts: ChatCounts,
+  before: SupportChatListItem,
+  after: SupportChatListItem,
+  me: string,
+): ChatCounts {
+  const shifted = { ...counts };
+  for (const [item, sign] of [
+    [before, -1],
+    [after, 1],
+  ] as const) {
+    shifted[item.status] += sign;
+    if (item.archived) continue;
+    if (item.unread) shifted.unread += sign;
+    if (item.assignee === null) shifted.unassigned += sign;
+    else if (item.assignee.id === me) shifted.mine += sign;
+  }
+  return shifted;
+}
+
+function preview(content: string): string {
+  return [...content].slice(0, PREVIEW).join("");
+}
+
+function withMessage(item: SupportChatListItem, message: SupportMessage): SupportChatListItem {
+  const fromUser = message.sender_type === "user";
+  // A user's message opens the chat whatever it was; an answer to a closed one waits.
+  const status = fromUser ? "open" : item.status === "closed" ? "pending" : item.status;
+  return {
+    ...item,
+    status,
+    archived: false,
+    last_message_at: message.created_at,
+    last_message_preview: preview(message.content),
+    last_message_sender: message.sender_type,
+    last_seq: message.seq,
+    message_count: item.message_count + 1,
+    unread: item.unread || fromUser,
+    unread_count: item.unread_count + (fromUser ? 1 : 0),
+  };
+}
+
+/**
+ * A known chat after an event. Events repeat and overtake each other: what is not
+ * newer than the chat changes nothing.
+ */
+export function afterEvent(
+  item: SupportChatListItem,
+  event: AdminNotificationMessage,
+): SupportChatListItem {
+  if (event.type === "new_user_message" || event.type === "new_staff_message") {
+    return event.message.seq > item.last_seq ? withMessage(item, event.message) : item;
+  }
+  if (event.type === "chat_read" && event.reader === "admin") {
+    const viewed = Math.max(item.admin_viewed_seq, event.up_to_seq);
+    const all = viewed >= item.last_seq;
+    return {
+      ...item,
+      admin_viewed_seq: viewed,
+      unread: item.unread && !all,
+      unread_count: all ? 0 : item.unread_count,
+    };
+  }
+  return item;
+}

@@ -1,0 +1,175 @@
+// One chat that was opened: its thread, who the user is, and what we tell about
+// ourselves while it is in front of us.
+
+import { toCallError } from "@frontdesk/client/errors";
+import type { Line } from "@frontdesk/client/line";
+import { Thread } from "@frontdesk/client/thread";
+import type {
+  AdminNotificationMessage,
+  AdminSupportChat,
+  ChatChannelMessage,
+  ChatUser,
+  SupportChatListItem,
+} from "@frontdesk/client/types";
+import { TypingNotice } from "@frontdesk/client/typing";
+import { topics, unfold } from "@frontdesk/client/wire";
+import { computed, signal } from "@preact/signals";
+import type { Desk } from "./desk.ts";
+
+export type ChatFace = "loading" | "here" | "missing" | "failed";
+
+/** The page is in front and has the keyboard: what is on it counts as seen. */
+function attentive(): boolean {
+  return document.visibilityState === "visible" && document.hasFocus();
+}
+
+export class OpenChat {
+  readonly id: string;
+  readonly draft = signal("");
+  readonly user = signal<ChatUser | null>(null);
+  readonly page = signal<string | null>(null);
+  readonly face = signal<ChatFace>("loading");
+  readonly thread: Thread;
+  readonly typing: TypingNotice;
+  /** The newest state of the chat, from the list or from its own fetch. */
+  readonly item = computed(() => this.#desk.inbox.find(this.id) ?? this.#item.value);
+  #item = signal<SupportChatListItem | null>(null);
+  #desk: Desk;
+  #leaveTopic: (() => void) | null = null;
+  #line: Line | null = null;
+  #shown = false;
+  #viewedUpTo = 0;
+
+  constructor(id: string, desk: Desk) {
+    this.id = id;
+    this.#desk = desk;
+    const chat_id = id;
+    this.thread = new Thread(
+      { type: "admin", id: desk.auth.admin.value?.id ?? null },
+      {
+        fetch: (range) => desk.ask("messages", { chat_id, ...range }),
+        send: (content, client_id) => desk.ask("send", { chat_id, content, client_id }),
+      },
+    );
+    this.typing = new TypingNotice((active) => this.#say("typing", active));
+  }
+
+  /** Comes to the front. Without a line now, the desk joins it when there is one. */
+  async enter(): Promise<void> {
+    this.#shown = true;
+    const { line } = this.#desk;
+    try {
+      if (line) await this.join(line);
+      else if (this.#desk.connection.value !== "connecting") await this.catchUp();
+    } catch {
+      if (this.face.value === "loading") this.face.value = "failed";
+    }
+  }
+
+  leave(): void {
+    this.#shown = false;
+    this.typing.stop();
+    this.#say("viewing", false);
+    this.#leaveTopic?.();
+    this.#leaveTopic = null;
+    this.#line = null;
+  }
+
+  /** Subscribe, fetch, merge. */
+  async join(line: Line): Promise<void> {
+    if (this.#line === line) return;
+    this.#shown = true;
+    this.#line = line;
+    const leave = await line.subscribe(topics.chat(this.id), (payload) => {
+      for (const event of unfold<ChatChannelMessage>(payload)) this.#onEvent(event);
+    });
+    if (!this.#shown) {
+      leave();
+      return;
+    }
+    this.#leaveTopic = leave;
+    line.call("support.admin.viewing", { chat_id: this.id, active: true }).catch(() => {});
+    await this.#fetch(() => line.call("support.admin.chat", { chat_id: this.id }));
+  }
+
+  /** By polling. The REST call marks the chat viewed, so it waits for eyes. */
+  async catchUp(): Promise<void> {
+    if (this.thread.loaded.value) {
+      const since = this.thread.log.value.messages.at(-1)?.seq ?? 0;
+      this.thread.addPage(await this.#desk.ask("messages", { chat_id: this.id, since }), "since");
+      await this.thread.heal();
+    } else if (attentive()) await this.#fetch(() => this.#desk.ask("chat", { chat_id: this.id }));
+    this.thread.delivery.resume();
+    this.markViewed();
+  }
+
+  /** The line is back. */
+  resume(): void {
+    if (this.#shown) void this.enter();
+    if (this.thread.loaded.value) this.thread.heal().catch(() => {});
+    this.thread.delivery.resume();
+    this.markViewed();
+  }
+
+  update(item: SupportChatListItem): void {
+    this.#item.value = item;
+  }
+
+  send(content: string): void {
+    this.typing.stop();
+    this.thread.delivery.add(content);
+  }
+
+  /** Marks what is on the screen as viewed, if somebody looks at it. */
+  markViewed(): void {
+    const { messages } = this.thread.log.value;
+    const upTo = messages.findLast(({ sender_type }) => sender_type === "user")?.seq ?? 0;
+    const viewed = Math.max(this.#viewedUpTo, this.item.value?.admin_viewed_seq ?? 0);
+    if (!this.#shown || !attentive() || upTo <= viewed) return;
+    this.#viewedUpTo = upTo;
+    this.#desk.ask("mark_viewed", { chat_id: this.id, up_to_seq: upTo }).then(
+      (item) => {
+        this.update(item);
+        this.#desk.inbox.place(item);
+      },
+      () => {
+        this.#viewedUpTo = 0;
+      },
+    );
+  }
+
+  onNotification(event: Exclude<AdminNotificationMessage, { type: "presence" | "viewing" }>): void {
+    if (event.type === "chat_updated") this.update(event.chat);
+    else if (event.type !== "chat_read" && this.thread.loaded.value) {
+      this.thread.receive([event.message]);
+      this.markViewed();
+    }
+  }
+
+  #onEvent(event: ChatChannelMessage): void {
+    this.thread.onEvent(event);
+    if (event.type === "new_message") this.markViewed();
+  }
+
+  async #fetch(ask: () => Promise<AdminSupportChat>): Promise<void> {
+    try {
+      const chat = await ask();
+      this.user.value = chat.user;
+      this.page.value = chat.page;
+      this.update(chat);
+      this.thread.addPage(chat, "newest");
+      this.face.value = "here";
+      this.markViewed();
+    } catch (error) {
+      this.#line = null;
+      // What is wrong with one chat must not look like a broken line.
+      if (toCallError(error).transient) throw error;
+      this.face.value = toCallError(error).code === "not_found" ? "missing" : "failed";
+    }
+  }
+
+  #say(what: "typing" | "viewing", active: boolean): void {
+    const values = { chat_id: this.id, active };
+    this.#desk.line?.call(`support.admin.${what}`, values).catch(() => {});
+  }
+}

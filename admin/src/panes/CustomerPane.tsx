@@ -1,0 +1,59 @@
+import { ago, fullTimeOf } from "@frontdesk/client/days";
+import type { ComponentChildren } from "preact";
+import { now } from "../desk/now.ts";
+import type { OpenChat } from "../desk/open-chat.ts";
+import { en } from "../strings/en.ts";
+import { whoIs } from "./ChatRow.tsx";
+
+/** Only a web address becomes a link: what a page says of itself is not to be trusted. */
+function Page({ page }: { page: string }) {
+  if (!/^https?:\/\//.test(page)) return <>{page}</>;
+  return (
+    <a href={page} target="_blank" rel="noopener noreferrer nofollow">
+      {page.replace(/^https?:\/\//, "")}
+    </a>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd dir="auto">{children}</dd>
+    </div>
+  );
+}
+
+export function CustomerPane({ chat }: { chat: OpenChat }) {
+  const user = chat.user.value;
+  const item = chat.item.value;
+  if (!user || !item)
+    return <aside class="customer" data-testid="customer" aria-label={en.customer} />;
+
+  return (
+    <aside class="customer" data-testid="customer" aria-label={en.customer}>
+      <h2 dir="auto">{whoIs(item)}</h2>
+      <p class={user.verified ? "mark verified" : "mark"}>
+        {user.verified ? en.verified : en.unverified}
+      </p>
+      <dl>
+        {user.email && <Fact name={en.email}>{user.email}</Fact>}
+        <Fact name={en.status}>{en.statuses[item.status]}</Fact>
+        <Fact name={en.assignee}>{item.assignee?.name ?? en.nobody}</Fact>
+        {chat.page.value && (
+          <Fact name={en.page}>
+            <Page page={chat.page.value} />
+          </Fact>
+        )}
+        <Fact name={en.created}>{fullTimeOf(user.created_at)}</Fact>
+        {user.last_seen_at && <Fact name={en.seen}>{ago(user.last_seen_at, now.value)}</Fact>}
+        {user.external_id && <Fact name={en.externalId}>{user.external_id}</Fact>}
+        {Object.entries(user.metadata).map(([name, value]) => (
+          <Fact key={name} name={name}>
+            {String(value)}
+          </Fact>
+        ))}
+      </dl>
+    </aside>
+  );
+}

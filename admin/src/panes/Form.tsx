@@ -1,0 +1,85 @@
+// The small forms before the dashboard: one column, one button, one line of trouble.
+
+import { toCallError } from "@frontdesk/client/errors";
+import { useState } from "preact/hooks";
+import { en } from "../strings/en.ts";
+
+export interface Field {
+  name: string;
+  label: string;
+  type: "email" | "password";
+  autocomplete: string;
+  testid: string;
+}
+
+// Preact's types know an input by its literal type.
+const EMAIL = { type: "email" } as const;
+const PASSWORD = { type: "password" } as const;
+
+interface FormProps {
+  title: string;
+  note?: string | undefined;
+  fields: Field[];
+  submit: string;
+  submitTestid: string;
+  refused: string | null;
+  onSubmit(values: Record<string, string>): Promise<void>;
+}
+
+export function Form({ title, note, fields, submit, submitTestid, refused, onSubmit }: FormProps) {
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+
+  const send = async (form: HTMLFormElement) => {
+    if (busy) return;
+    setBusy(true);
+    setTrouble(null);
+    try {
+      await onSubmit(Object.fromEntries(new FormData(form)) as Record<string, string>);
+    } catch (thrown) {
+      const error = toCallError(thrown);
+      const known = error.code === "unauthorized" ? refused : null;
+      setTrouble(known ?? en.failures[error.code] ?? error.message);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <main class="gate">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send(event.currentTarget);
+        }}
+      >
+        <h1>{title}</h1>
+        {note && <p>{note}</p>}
+        {fields.map(({ name, label, type, autocomplete, testid }, index) => (
+          <label key={name}>
+            <span>{label}</span>
+            <input
+              name={name}
+              {...(type === "email" ? EMAIL : PASSWORD)}
+              autoComplete={autocomplete}
+              data-testid={testid}
+              required
+              ref={(element) => {
+                if (element && index === 0 && document.activeElement === document.body)
+                  element.focus();
+              }}
+            />
+          </label>
+        ))}
+        {trouble && (
+          <p class="trouble" role="alert">
+            {trouble}
+          </p>
+        )}
+        <button type="submit" class="primary" data-testid={submitTestid} disabled={busy}>
+          {submit}
+        </button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,35 @@
+import { en } from "../strings/en.ts";
+import { useDesk } from "../useDesk.ts";
+import { type Field, Form } from "./Form.tsx";
+
+const FIELDS: Field[] = [
+  {
+    name: "current",
+    label: en.current,
+    type: "password",
+    autocomplete: "current-password",
+    testid: "password-current",
+  },
+  {
+    name: "next",
+    label: en.next,
+    type: "password",
+    autocomplete: "new-password",
+    testid: "password-new",
+  },
+];
+
+export function NewPassword() {
+  const { auth } = useDesk();
+  return (
+    <Form
+      title={en.newPassword}
+      note={en.newPasswordWhy}
+      fields={FIELDS}
+      submit={en.change}
+      submitTestid="password-submit"
+      refused={null}
+      onSubmit={({ current = "", next = "" }) => auth.changePassword(current, next)}
+    />
+  );
+}
