@@ -13,6 +13,7 @@ from twisted.logger import Logger
 from twisted.web.resource import IResource
 
 from config import Settings
+from config.process import die_with_parent
 from daemon.clock import ReactorClock
 from daemon.protocol.errors import ChatError, Unauthorized
 from daemon.protocol.principals import Principal
@@ -27,6 +28,7 @@ from web.static_files import StaticFiles
 
 log = Logger()
 
+die_with_parent()
 crossbar_private.install()
 _settings = Settings.from_environment()
 _clock = ReactorClock(reactor)

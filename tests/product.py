@@ -51,9 +51,8 @@ class Product:
             "FRONTDESK_ADDRESS_LIMITS": "off",
             "FRONTDESK_USER_RATE": "off",
         }
-        inherited = {
-            name: value for name, value in os.environ.items() if not name.startswith(("FRONTDESK_", "DATABASE_"))
-        }
+        outside = ("FRONTDESK_", "DATABASE_")
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(outside)}
         self.environment = inherited | ours | settings
         self.url = f"http://127.0.0.1:{self.port}"
         self.ws = f"ws://127.0.0.1:{self.port}/ws"
@@ -122,15 +121,8 @@ class Product:
 
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
         """A command of ``frontdesk`` with the same settings."""
-        return subprocess.run(
-            [FRONTDESK, *arguments],
-            env=self.environment,
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            **options,
-        )
+        options = {"capture_output": True, "text": True, "timeout": 60} | options
+        return subprocess.run([FRONTDESK, *arguments], env=self.environment, cwd=self.folder, **options)
 
     # --- people ---------------------------------------------------------------------------------------------------
 

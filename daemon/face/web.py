@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from daemon.face.calls import Answer, Caller, Handler, owner
 from daemon.protocol import schemas
-from daemon.protocol.errors import Unavailable
+from daemon.services.health import Health
 from daemon.services.outbox import Outbox
 from daemon.services.sessions import Sessions
 from daemon.services.staff import Staff
@@ -15,10 +15,11 @@ PREFIX = "support.backend."
 class WebProcedures:
     """Web proves cookies and Bearer tokens itself; here begins what needs the database."""
 
-    def __init__(self, sessions: Sessions, staff: Staff, outbox: Outbox) -> None:
+    def __init__(self, sessions: Sessions, staff: Staff, outbox: Outbox, health: Health) -> None:
         self._sessions = sessions
         self._staff = staff
         self._outbox = outbox
+        self._health = health
 
     def handlers(self) -> dict[str, Handler]:
         return {
@@ -59,8 +60,4 @@ class WebProcedures:
         return Answer(await self._outbox.newest())
 
     async def health(self, _caller: Caller, _arguments: schemas.Nothing) -> Answer:
-        try:
-            await self._outbox.ping()
-        except Unavailable:
-            return Answer({"database": "away"})
-        return Answer({"database": "ok"})
+        return Answer(await self._health.look())

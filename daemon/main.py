@@ -1,0 +1,145 @@
+"""``frontdesk daemon``: the one place where everything of the daemon is put together, and where its reactor is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from autobahn.twisted.rawsocket import WampRawSocketClientFactory
+from autobahn.wamp.serializer import MsgPackSerializer
+from twisted.application.internet import ClientService, backoffPolicy
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import UNIXClientEndpoint
+from twisted.logger import Logger
+from twisted.python.threadpool import ThreadPool
+
+from config import Settings
+from config.logs import start_logging
+from daemon.clock import ReactorClock
+from daemon.database import Database, connect
+from daemon.face.calls import Handler
+from daemon.face.session import Face
+from daemon.face.staff import StaffProcedures
+from daemon.face.user import UserProcedures
+from daemon.face.web import WebProcedures
+from daemon.protocol.errors import ChatError
+from daemon.protocol.tokens import Signer
+from daemon.services.access import AccessListener, AccessTable
+from daemon.services.announcer import Announcer
+from daemon.services.chats import Chats
+from daemon.services.directory import Directory
+from daemon.services.health import Health
+from daemon.services.outbox import Outbox
+from daemon.services.passwords import HashingThreads, Passwords
+from daemon.services.presence import Presence
+from daemon.services.sending import Sending
+from daemon.services.sessions import Sessions
+from daemon.services.staff import Staff
+
+CONNECTIONS = 6
+"""To PostgreSQL, and as many threads: one for the writer of messages, the rest for everything else."""
+RETRY = backoffPolicy(initialDelay=0.1, maxDelay=1.0, factor=1.5)
+"""Seconds between attempts to reach the router: soon, because REST is away as long."""
+
+log = Logger()
+
+
+def run(settings: Settings) -> int:
+    """Serve until SIGINT or SIGTERM; answers the exit code."""
+    from twisted.internet import reactor
+
+    start_logging(settings.log, settings.log_format)
+    daemon = Daemon(settings, reactor)
+    running: Any = reactor
+    running.callWhenRunning(daemon.start)
+    running.addSystemEventTrigger("before", "shutdown", daemon.stop)
+    running.run()
+    return 0
+
+
+class Daemon:
+    """All parts of one daemon process."""
+
+    def __init__(self, settings: Settings, reactor: Any) -> None:
+        clock = ReactorClock(reactor)
+        signer = Signer(settings.secret)
+        self._threads = ThreadPool(minthreads=1, maxthreads=CONNECTIONS, name="database")
+        self._hashing = HashingThreads(reactor)
+        self._engine = connect(settings.database, CONNECTIONS)
+        database = Database(self._engine, self._threads, reactor)
+        announcer = Announcer(self._publish)
+        directory = Directory(database, clock)
+        self._presence = Presence(announcer, clock, directory.staff)
+        chats = Chats(database, announcer, clock, lambda: self._presence.staff_online)
+        sending = Sending(database, announcer, clock, timedelta(seconds=settings.email_delay))
+        sessions = Sessions(
+            database,
+            clock,
+            signer,
+            identity_secrets=settings.identity_secrets,
+            require_identity=settings.require_identity,
+            public_url=settings.public_url,
+        )
+        staff = Staff(database, clock, signer, Passwords(self._hashing))
+        self._handlers: dict[str, Handler] = {
+            **UserProcedures(chats, sending, directory, announcer).handlers(),
+            **StaffProcedures(chats, sending, directory, announcer, self._presence, self._tell_here).handlers(),
+            **WebProcedures(sessions, staff, Outbox(database), Health(database)).handlers(),
+        }
+        self._table = AccessTable(database, clock)
+        self._listener = AccessListener(settings.database, reactor, self._threads, clock, self._hand_over)
+        factory = WampRawSocketClientFactory(self._new_face, serializer=MsgPackSerializer())
+        endpoint = UNIXClientEndpoint(reactor, str(settings.backend_socket))
+        self._service = ClientService(endpoint, factory, retryPolicy=RETRY, clock=reactor)
+        self._face: Face | None = None
+
+    def start(self) -> None:
+        self._threads.start()
+        self._listener.start()
+        self._service.startService()
+
+    async def _stop(self) -> None:
+        await self._service.stopService()
+        self._listener.stop()
+        self._hashing.stop()
+        self._threads.stop()
+        self._engine.dispose()
+
+    def stop(self) -> Deferred[None]:
+        """Leave the router first, so that no call comes any more."""
+        return Deferred.fromCoroutine(self._stop())
+
+    def _new_face(self) -> Face:
+        return Face(self._handlers, self._presence, self._up, self._down)
+
+    def _up(self, face: Face) -> None:
+        self._face = face
+        log.info("serving")
+        self._hand_over()
+
+    def _down(self, face: Face) -> None:
+        if self._face is face:
+            self._face = None
+            log.info("the router is away")
+
+    def _publish(self, topic: str, event: Mapping[str, Any]) -> None:
+        # Without a router nobody listens; clients fetch what they missed by seq when it is back.
+        if self._face is not None:
+            self._face.publish(topic, event)
+
+    def _tell_here(self, what: str, session: int, chat_id: str, active: bool) -> None:
+        if self._face is not None:
+            self._face.tell_here(what, session, chat_id, active)
+
+    def _hand_over(self) -> None:
+        if self._face is not None:
+            handing = Deferred.fromCoroutine(self._hand_table_to(self._face))
+            handing.addErrback(lambda failure: log.failure("the table was not handed over", failure=failure))
+
+    async def _hand_table_to(self, face: Face) -> None:
+        try:
+            await face.hand_over(await self._table.current())
+        except ChatError:
+            # The listener calls again as soon as the database is back.
+            log.warn("the table of credentials waits for the database")
