@@ -1,0 +1,97 @@
+"""Group commit: sends queue up, one writer takes all that wait into one transaction, then announces, then answers."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import timedelta
+
+from twisted.internet.defer import Deferred
+from twisted.logger import Logger
+
+from daemon.clock import Clock
+from daemon.database import Database
+from daemon.protocol.errors import ChatError, Internal, Unavailable
+from daemon.protocol.principals import Principal
+from daemon.services.announcer import Announcer
+from daemon.services.doubts import Doubts
+from daemon.store import sending as store
+from daemon.store.counting import Draft
+from daemon.store.sending import Stored
+
+MOST_WAITING = 10_000
+"""Sends in the queue; one more is told to try again. At 2,000 a second they wait 5 s."""
+MOST_TOGETHER = 250
+"""Messages in one transaction: 5 MB at most, and a client waits no longer than for two of them."""
+_Waiting = tuple[Draft, "Deferred[Stored]"]
+
+
+class Sending:
+    """The one writer of messages in this process. Sends are written in the order in which they came.
+
+    :param email_delay: between a reply and its email.
+    """
+
+    _log = Logger()
+
+    def __init__(self, database: Database, announcer: Announcer, clock: Clock, email_delay: timedelta) -> None:
+        self._database = database
+        self._announcer = announcer
+        self._clock = clock
+        self._email_delay = email_delay
+        self._waiting: deque[_Waiting] = deque()
+        self._is_writing = False
+        self._doubts = Doubts(database, announcer, clock)
+
+    async def send(self, sender: Principal, chat_id: str, content: str, client_id: str) -> Stored:
+        """Store a message and announce it; a repetition is answered with the first message and has no effect.
+
+        :param content: trimmed and checked (:class:`daemon.protocol.schemas.Send`).
+        :raises NotFound: no such chat, or a user's message to another chat than their own.
+        :raises Conflict: ``client_id`` was used by this sender in this chat for other content.
+        :raises Forbidden: the user is blocked. :raises Unauthorized: the admin is disabled, the API key revoked.
+        :raises Unavailable: the database is away, or too many sends wait. The outcome may be unknown: repeat.
+        """
+        if len(self._waiting) >= MOST_WAITING:
+            raise Unavailable
+        answer: Deferred[Stored] = Deferred()
+        self._waiting.append((Draft(sender, chat_id, content, client_id), answer))
+        if not self._is_writing:
+            # Here a gather window would go: wait some milliseconds for company before the first batch.
+            self._is_writing = True
+            Deferred.fromCoroutine(self._write())
+        return await answer
+
+    async def _write(self) -> None:
+        while self._waiting:
+            most = min(len(self._waiting), MOST_TOGETHER)
+            await self._write_together([self._waiting.popleft() for _ in range(most)])
+        self._is_writing = False
+
+    async def _write_together(self, together: Sequence[_Waiting]) -> None:
+        """Commit, then announce, then answer. Never raises: every waiting send gets its answer."""
+        now = self._clock.now()
+        drafts = [draft for draft, _ in together]
+        try:
+            batch = await self._database.run(store.add, drafts, now, now + self._email_delay)
+        except Unavailable as refusal:
+            self._doubts.look_later(drafts)
+            _answer(together, [refusal] * len(together))
+        except Exception:
+            # One row may have spoilt it for all. A row that was committed all the same is known by its id.
+            self._log.failure("storing {count} messages failed", count=len(together))
+            if len(together) == 1:
+                _answer(together, [Internal()])
+            for each in together if len(together) > 1 else ():
+                await self._write_together([each])
+        else:
+            self._announcer.sent(batch)
+            _answer(together, batch.outcomes)
+
+
+def _answer(together: Sequence[_Waiting], outcomes: Sequence[Stored | ChatError]) -> None:
+    for (_, answer), outcome in zip(together, outcomes, strict=True):
+        if isinstance(outcome, ChatError):
+            answer.errback(outcome)
+        else:
+            answer.callback(outcome)

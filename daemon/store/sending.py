@@ -1,0 +1,173 @@
+"""The hot path: all messages that wait, in one transaction.
+
+The chats are locked in the order of their ids, so that two daemons never wait for each other in a ring; under the locks
+what was sent before is looked up and ``seq`` is counted on, so nothing can come between. Three round trips and the
+COMMIT, however many messages (one more when staff send, one more when an email is owed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from daemon.model import ChatItem, Message
+from daemon.protocol.errors import ChatError, Conflict, NotFound, Unauthorized
+from daemon.store import rows
+from daemon.store.counting import Counted, Draft, Key
+from daemon.store.emails import owe_replies
+from daemon.store.tables import Id, admins, api_keys, support_chats, support_messages, users
+
+_c, _m = support_chats.c, support_messages.c
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A message that is stored; ``repeated`` when it was there before its draft."""
+
+    message: Message
+    repeated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What became of the drafts, in their order; their chats as they are now; those whose status changed."""
+
+    outcomes: Sequence[Stored | ChatError]
+    chats: dict[str, ChatItem]
+    changed: frozenset[str]
+
+
+def add(conn: Connection, drafts: Sequence[Draft], now: datetime, email_due: datetime) -> Batch:
+    """Store every draft that may be; each of the others fails alone, or is answered with its first message.
+
+    :param email_due: when a reply that is still unread is owed to the user by email.
+    """
+    chats = _lock(conn, {draft.chat_id for draft in drafts})
+    staff = _staff(conn, drafts)
+    known = _sent_before(conn, drafts)
+    outcomes = [_settle(draft, chats, staff, known, now) for draft in drafts]
+    touched = [chat for chat in chats.values() if chat.added]
+    if touched:
+        _write(conn, touched, now)
+    if owing := [chat.item for chat in touched if chat.owes_email]:
+        owe_replies(conn, owing, email_due, now)
+    changed = frozenset(chat.item.id for chat in touched if chat.item.status != chat.before.status)
+    return Batch(outcomes, {id: chat.item for id, chat in chats.items()}, changed)
+
+
+def _settle(
+    draft: Draft, chats: dict[str, Counted], staff: dict[str, str], known: dict[Key, Message], now: datetime
+) -> Stored | ChatError:
+    chat = chats.get(draft.chat_id)
+    if chat is None:
+        return NotFound()
+    if (refusal := chat.refusal(draft.sender)) is not None:
+        return refusal
+    if draft.sender.role != "user" and draft.sender.id not in staff:
+        return Unauthorized()
+    first = known.get(draft.key)
+    if first is None:
+        first = known[draft.key] = chat.add(draft, staff.get(draft.sender.id, chat.item.user_name), now)
+    if first.content != draft.content:
+        return Conflict("This client_id was used for another message.")
+    return Stored(first, repeated=first.id != draft.id)
+
+
+def _array(name: str, type: Any) -> sa.ColumnElement[Any]:
+    return sa.cast(sa.bindparam(name), sa.ARRAY(type))
+
+
+_LOCK = (
+    rows.CHAT.add_columns(users.c.blocked_at)
+    .where(_c.id == sa.any_(_array("ids", Id)))
+    .order_by(_c.id)
+    .with_for_update(of=support_chats, key_share=True)
+)
+
+
+def _lock(conn: Connection, ids: Iterable[str]) -> dict[str, Counted]:
+    found = conn.execute(_LOCK, {"ids": list(ids)})
+    return {row.id: Counted(rows.item(row, None), row.blocked_at is not None) for row in found}
+
+
+def _staff(conn: Connection, drafts: Sequence[Draft]) -> dict[str, str]:
+    """``{id: name}`` of the admins and API keys among the senders that still may send."""
+    ids = {draft.sender.id for draft in drafts if draft.sender.role != "user"}
+    if not ids:
+        return {}
+    people = sa.select(admins.c.id, admins.c.name).where(admins.c.id.in_(ids), admins.c.disabled_at.is_(None))
+    keys = sa.select(api_keys.c.id, api_keys.c.name).where(api_keys.c.id.in_(ids), api_keys.c.revoked_at.is_(None))
+    return {row.id: row.name for row in conn.execute(people.union_all(keys))}
+
+
+_keys = (
+    sa.func.unnest(_array("chats", Id), _array("types", sa.Text), _array("senders", Id), _array("clients", sa.Text))
+    .table_valued("chat_id", "sender_type", "sender_id", "client_id", name="keys")
+    .render_derived()
+)
+_SENT_BEFORE = rows.MESSAGE.join(
+    _keys,
+    sa.and_(*(_m[name] == _keys.c[name] for name in ("chat_id", "sender_type", "sender_id", "client_id"))),
+)
+
+
+def _sent_before(conn: Connection, drafts: Sequence[Draft]) -> dict[Key, Message]:
+    chats, types, senders, clients = map(list, zip(*(draft.key for draft in drafts), strict=True))
+    found = conn.execute(_SENT_BEFORE, {"chats": chats, "types": types, "senders": senders, "clients": clients})
+    return {(row.chat_id, row.sender_type, row.sender_id, row.client_id): rows.message(row) for row in found}
+
+
+_WRITE = sa.text("""
+    WITH touched AS (
+        UPDATE support_chats AS chat
+        SET last_seq = new.last_seq, last_message_at = :now, updated_at = :now, status = new.status, archived_at = NULL,
+            admin_unread = new.admin_unread, user_unread = chat.user_unread + new.from_staff
+        FROM unnest(CAST(:chats AS uuid[]), CAST(:last_seqs AS int[]), CAST(:statuses AS text[]),
+                    CAST(:admin_unreads AS int[]), CAST(:from_staff AS int[]))
+            AS new (id, last_seq, status, admin_unread, from_staff)
+        WHERE chat.id = new.id
+    )
+    INSERT INTO support_messages
+        (id, chat_id, seq, client_id, sender_type, sender_id, content, created_at, updated_at)
+    SELECT id, chat_id, seq, client_id, sender_type, sender_id, content, :now, :now
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:chat_ids AS uuid[]), CAST(:seqs AS int[]), CAST(:client_ids AS text[]),
+                CAST(:sender_types AS text[]), CAST(:sender_ids AS uuid[]), CAST(:contents AS text[]))
+        AS new (id, chat_id, seq, client_id, sender_type, sender_id, content)
+""")
+"""A chat that just got a message is never closed, so never archived."""
+
+
+def _write(conn: Connection, chats: Sequence[Counted], now: datetime) -> None:
+    messages = [message for chat in chats for message in chat.added]
+    conn.execute(
+        _WRITE,
+        {
+            "now": now,
+            "chats": [chat.item.id for chat in chats],
+            "last_seqs": [chat.item.last_seq for chat in chats],
+            "statuses": [chat.item.status for chat in chats],
+            "admin_unreads": [chat.item.unread_count for chat in chats],
+            "from_staff": [chat.from_staff for chat in chats],
+            "ids": [each.id for each in messages],
+            "chat_ids": [each.chat_id for each in messages],
+            "seqs": [each.seq for each in messages],
+            "client_ids": [each.client_id for each in messages],
+            "sender_types": [each.sender_type for each in messages],
+            "sender_ids": [each.sender_id for each in messages],
+            "contents": [each.content for each in messages],
+        },
+    )
+
+
+def committed(conn: Connection, drafts: Sequence[Draft]) -> Batch:
+    """What is stored of drafts whose COMMIT was not heard of; every chat among them counts as changed."""
+    found = conn.execute(rows.MESSAGE.where(_m.id.in_([draft.id for draft in drafts])).order_by(_m.chat_id, _m.seq))
+    messages = [rows.message(row) for row in found]
+    chats = conn.execute(rows.ITEM.where(_c.id.in_({each.chat_id for each in messages})))
+    items = {row.id: rows.listed(row) for row in chats}
+    return Batch([Stored(each, repeated=False) for each in messages if each.chat_id in items], items, frozenset(items))

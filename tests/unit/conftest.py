@@ -1,0 +1,122 @@
+"""Unit tests run without a reactor, on a real PostgreSQL, each in a transaction that is rolled back."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Coroutine, Iterator
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import pytest
+import sqlalchemy as sa
+from twisted.internet.defer import Deferred
+from twisted.internet.task import Clock
+from twisted.logger import LogLevel, globalLogPublisher
+from twisted.python.failure import Failure
+
+from daemon.clock import ReactorClock
+from daemon.database import connect
+from daemon.services.announcer import Announcer
+from daemon.store import installation
+from tests import postgres
+
+T = TypeVar("T")
+MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+"""When every test begins."""
+
+
+@pytest.fixture(scope="session")
+def cluster_url() -> Iterator[str]:
+    with postgres.cluster() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def engine(cluster_url: str) -> Iterator[sa.Engine]:
+    """A migrated database that no test changes for good."""
+    with postgres.scratch(cluster_url, "unit") as url:
+        engine = connect(url, connections=5)
+        with engine.begin() as connection:
+            installation.epoch(connection)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture
+def conn(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection in a transaction that is rolled back."""
+    with engine.connect() as connection:
+        outer = connection.begin()
+        yield connection
+        outer.rollback()
+
+
+class InlineDatabase:
+    """The daemon's ``Database`` without threads: each run is a savepoint inside the test's transaction."""
+
+    def __init__(self, conn: sa.Connection) -> None:
+        self._conn = conn
+        self.fails: list[Exception] = []
+        """Raised by the next runs, one each, instead of running."""
+
+    async def run(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+        if self.fails:
+            raise self.fails.pop(0)
+        with self._conn.begin_nested():
+            return fn(self._conn, *args, **kwargs)
+
+
+@pytest.fixture
+def database(conn: sa.Connection) -> InlineDatabase:
+    return InlineDatabase(conn)
+
+
+@pytest.fixture
+def reactor() -> Clock:
+    """Time that a test moves with ``reactor.advance(seconds)``."""
+    clock = Clock()
+    clock.advance(MORNING.timestamp())
+    return clock
+
+
+@pytest.fixture
+def clock(reactor: Clock) -> ReactorClock:
+    return ReactorClock(reactor)
+
+
+@pytest.fixture
+def published() -> list[tuple[str, Any]]:
+    """What was announced: ``(topic, event)``."""
+    return []
+
+
+@pytest.fixture
+def announcer(published: list[tuple[str, Any]]) -> Announcer:
+    return Announcer(lambda topic, event: published.append((topic, event)))
+
+
+def result(coroutine: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine returns or raises; fails when it still waits for something."""
+    assert inspect.iscoroutine(coroutine)
+    outcome: list[Any] = []
+    Deferred.fromCoroutine(coroutine).addBoth(outcome.append)
+    assert outcome, "still waiting"
+    if isinstance(outcome[0], Failure):
+        outcome[0].raiseException()
+    value: T = outcome[0]
+    return value
+
+
+@pytest.fixture(autouse=True)
+def logged_errors() -> Iterator[list[Any]]:
+    """A logged error fails the test, unless the test takes it out of this list."""
+    errors: list[Any] = []
+
+    def observe(event: dict[str, Any]) -> None:
+        if event["log_level"] >= LogLevel.error:
+            errors.append(event.get("log_failure") or event.get("log_format"))
+
+    globalLogPublisher.addObserver(observe)
+    yield errors
+    globalLogPublisher.removeObserver(observe)
+    assert not errors
