@@ -1,0 +1,64 @@
+"""A real Chromium, and pages of the running product in it. Each test writes a screenshot of each page it leaves."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+]
+SCREENSHOTS = Path("test-output/screenshots")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+NewContext = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[NewContext]:
+    """Makes browser profiles; at the end every page is photographed, and none may have written to its console."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def make(**options: object) -> BrowserContext:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        context.set_default_timeout(10_000)
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield make
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"\W+", "-", request.node.name)
+    for number, page in enumerate([page for context in contexts for page in context.pages], 1):
+        page.screenshot(path=SCREENSHOTS / f"{name}-{number}.png")
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def visitor(new_context: NewContext) -> Page:
+    """A page in a profile of its own."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def desk(new_context: NewContext) -> Page:
+    """A page for staff."""
+    return new_context(viewport={"width": 1400, "height": 850}).new_page()
