@@ -236,6 +236,21 @@ class OpenSession(Arguments):
     profile: Profile | None = None
 
 
+def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
+    return text.metadata({key: each for key, each in value.items() if each is not None})
+
+
+class IdentityClaims(Arguments):
+    """What a host's identity token says of its user; a blank address or name is none. Other claims are the host's."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    sub: Annotated[str, AfterValidator(text.external_id)]
+    email: Annotated[Email | None, OrEmpty] = None
+    name: Annotated[Name | None, OrEmpty] = None
+    metadata: Annotated[dict[str, Any], AfterValidator(_without_nulls)] = {}
+
+
 class EndSession(Arguments):
     login_id: Id
 

@@ -57,7 +57,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What an email's "open the chat" link proves. ``address`` is the hash of the address it was sent to."""
+    """What an email's "open the chat" link proves. ``address`` is the :func:`fingerprint` of where it was sent."""
 
     user_id: str
     address: str

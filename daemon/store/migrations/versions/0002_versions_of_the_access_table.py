@@ -16,7 +16,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("one", name=op.f("access_version_pkey")),
     )
     op.bulk_insert(table, [{"one": True, "version": 1}])
-
-
-def downgrade() -> None:
-    op.drop_table("access_version")

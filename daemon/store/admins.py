@@ -1,0 +1,150 @@
+"""Staff accounts. Addresses count without regard to case; an account is disabled, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects.postgresql import insert
+
+from daemon.ids import new_id
+from daemon.protocol import answers
+from daemon.protocol.answers import StaffRole
+from daemon.protocol.errors import Conflict, NotFound
+from daemon.store import access, logins
+from daemon.store.tables import admins
+
+
+@dataclass(frozen=True, slots=True)
+class Admin:
+    """A staff account; the password's hash stays in the store and in :mod:`daemon.services.staff`."""
+
+    id: str
+    email: str
+    name: str
+    role: StaffRole
+    must_change_password: bool
+    disabled_at: datetime | None
+    created_at: datetime
+    password_hash: str
+
+    def to_wire(self) -> answers.Admin:
+        return {"id": self.id, "email": self.email, "name": self.name, "role": self.role}
+
+
+_ALL = (
+    admins.c.id,
+    admins.c.email,
+    admins.c.name,
+    admins.c.role,
+    admins.c.must_change_password,
+    admins.c.disabled_at,
+    admins.c.created_at,
+    admins.c.password_hash,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewAdmin:
+    """What an account is made of."""
+
+    email: str
+    name: str
+    role: StaffRole
+    password_hash: str
+    must_change_password: bool = False
+
+
+def add(conn: Connection, new: NewAdmin, now: datetime) -> Admin:
+    """A new account; a disabled one of the same address comes back with these values.
+
+    :raises Conflict: the address has an account that is not disabled.
+    """
+    values = {
+        "email": new.email,
+        "name": new.name,
+        "role": new.role,
+        "password_hash": new.password_hash,
+        "must_change_password": new.must_change_password,
+    }
+    row = conn.execute(
+        insert(admins)
+        .values(id=new_id(), created_at=now, **values)
+        .on_conflict_do_update(
+            index_elements=[sa.func.lower(admins.c.email)],
+            set_=values | {"disabled_at": None},
+            where=admins.c.disabled_at.is_not(None),
+        )
+        .returning(*_ALL)
+    ).one_or_none()
+    if row is None:
+        raise Conflict("This address has an account already.")
+    access.changed(conn)
+    return Admin(*row)
+
+
+def any_exist(conn: Connection) -> bool:
+    """Whether this installation has had its first start."""
+    return bool(conn.scalar(sa.select(sa.exists(sa.select(admins.c.id)))))
+
+
+def disable(conn: Connection, email: str, now: datetime) -> Admin:
+    """End an account, its logins and its sockets; repeating is harmless. :raises NotFound: no such address."""
+    row = conn.execute(
+        sa.update(admins)
+        .where(sa.func.lower(admins.c.email) == sa.func.lower(email))
+        .values(disabled_at=sa.func.coalesce(admins.c.disabled_at, now))
+        .returning(*_ALL)
+    ).one_or_none()
+    if row is None:
+        raise NotFound
+    logins.end_all_of_admin(conn, row.id, now)
+    access.changed(conn)
+    return Admin(*row)
+
+
+def all(conn: Connection) -> Sequence[Admin]:
+    """Every account, the oldest first."""
+    return [Admin(*row) for row in conn.execute(sa.select(*_ALL).order_by(admins.c.id))]
+
+
+def by_email(conn: Connection, email: str) -> Admin | None:
+    row = conn.execute(sa.select(*_ALL).where(sa.func.lower(admins.c.email) == sa.func.lower(email))).one_or_none()
+    return Admin(*row) if row else None
+
+
+def by_id(conn: Connection, id: str) -> Admin | None:
+    row = conn.execute(sa.select(*_ALL).where(admins.c.id == id)).one_or_none()
+    return Admin(*row) if row else None
+
+
+def sign_in(conn: Connection, admin: Admin, now: datetime) -> str | None:
+    """A new login; None where the account was disabled, or its password changed, since ``admin`` was read."""
+    same = conn.execute(
+        sa.select(admins.c.id)
+        .where(admins.c.id == admin.id, admins.c.disabled_at.is_(None), admins.c.password_hash == admin.password_hash)
+        .with_for_update(read=True)
+    ).one_or_none()
+    return logins.of_admin(conn, admin.id, now) if same else None
+
+
+def change_password(conn: Connection, admin: Admin, password_hash: str, now: datetime) -> tuple[Admin, str] | None:
+    """Store a new password, end every login of the account, and begin a new one.
+
+    :returns: the account and its new login; None where it was disabled, or its password changed, since it was read.
+    """
+    row = conn.execute(
+        sa.update(admins)
+        .where(admins.c.id == admin.id, admins.c.disabled_at.is_(None), admins.c.password_hash == admin.password_hash)
+        .values(password_hash=password_hash, must_change_password=False)
+        .returning(*_ALL)
+    ).one_or_none()
+    if row is None:
+        return None
+    logins.end_all_of_admin(conn, admin.id, now)
+    login_id = logins.of_admin(conn, admin.id, now)
+    access.changed(conn)
+    return Admin(*row), login_id

@@ -1,0 +1,59 @@
+"""Who is signed in, and who was."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from daemon.ids import new_id
+from daemon.store import access
+from daemon.store.tables import logins
+
+
+def of_user(conn: Connection, user_id: str, now: datetime, resume_hash: str | None = None) -> str:
+    """A new login. ``resume_hash`` brings an anonymous visitor back to it."""
+    return _begin(conn, now, kind="user", user_id=user_id, resume_hash=resume_hash)
+
+
+def of_admin(conn: Connection, admin_id: str, now: datetime) -> str:
+    """A new login of staff."""
+    return _begin(conn, now, kind="admin", admin_id=admin_id)
+
+
+def _begin(conn: Connection, now: datetime, **values: str | None) -> str:
+    id = new_id()
+    conn.execute(sa.insert(logins).values(id=id, created_at=now, last_seen_at=now, **values))
+    return id
+
+
+def resume(conn: Connection, resume_hash: str, now: datetime) -> tuple[str, str] | None:
+    """``(login id, user id)`` of a live login, locked and marked as seen; None for an unknown or ended one."""
+    row = conn.execute(
+        sa.update(logins)
+        .where(logins.c.resume_hash == resume_hash, logins.c.ended_at.is_(None))
+        .values(last_seen_at=now)
+        .returning(logins.c.id, logins.c.user_id)
+    ).one_or_none()
+    return (row.id, row.user_id) if row else None
+
+
+def end(conn: Connection, id: str, now: datetime) -> None:
+    """End a login and its sockets; repeating is harmless."""
+    if _end(conn, logins.c.id == id, now):
+        access.changed(conn)
+
+
+def end_all_of_admin(conn: Connection, admin_id: str, now: datetime) -> None:
+    """Part of a larger change, which calls :func:`daemon.store.access.changed` at its end."""
+    _end(conn, logins.c.admin_id == admin_id, now)
+
+
+def end_all_of_user(conn: Connection, user_id: str, now: datetime) -> None:
+    """Part of a larger change, which calls :func:`daemon.store.access.changed` at its end."""
+    _end(conn, logins.c.user_id == user_id, now)
+
+
+def _end(conn: Connection, which: sa.ColumnElement[bool], now: datetime) -> int:
+    return conn.execute(sa.update(logins).where(which, logins.c.ended_at.is_(None)).values(ended_at=now)).rowcount
