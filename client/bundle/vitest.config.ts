@@ -5,6 +5,9 @@ export default defineConfig({
   root: join(import.meta.dirname, "../.."),
   define: { global: "globalThis" },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  resolve: {
+    alias: { "autobahn/lib/connection.js": join(import.meta.dirname, "../tests/no-autobahn.ts") },
+  },
   test: {
     environment: "happy-dom",
     include: ["{client,widget,admin}/tests/**/*.test.{ts,tsx}"],

@@ -20,6 +20,10 @@ export function fullTimeOf(at: string, locale?: string): string {
   return format(locale, { dateStyle: "full", timeStyle: "short" }).format(new Date(at));
 }
 
+export function dateOf(at: string, locale?: string): string {
+  return format(locale, { dateStyle: "long" }).format(new Date(at));
+}
+
 /** Equal for two times of one day. */
 export function dayKey(at: string): string {
   return new Date(at).toDateString();

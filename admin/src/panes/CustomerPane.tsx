@@ -1,4 +1,4 @@
-import { ago, fullTimeOf } from "@frontdesk/client/days";
+import { ago, dateOf } from "@frontdesk/client/days";
 import type { ComponentChildren } from "preact";
 import { now } from "../desk/now.ts";
 import type { OpenChat } from "../desk/open-chat.ts";
@@ -45,7 +45,7 @@ export function CustomerPane({ chat }: { chat: OpenChat }) {
             <Page page={chat.page.value} />
           </Fact>
         )}
-        <Fact name={en.created}>{fullTimeOf(user.created_at)}</Fact>
+        <Fact name={en.created}>{dateOf(user.created_at)}</Fact>
         {user.last_seen_at && <Fact name={en.seen}>{ago(user.last_seen_at, now.value)}</Fact>}
         {user.external_id && <Fact name={en.externalId}>{user.external_id}</Fact>}
         {Object.entries(user.metadata).map(([name, value]) => (

@@ -11,5 +11,5 @@ SupportChat.init({ greeting: "Hello! How can we help?" });
 document.addEventListener("DOMContentLoaded", () => {
   document.getElementById("open").addEventListener("click", () => SupportChat.open());
   document.getElementById("snippet").textContent =
-    `<script async src="${location.origin}/widget.js"\n        data-support-chat></script>`;
+    `<script async src="${location.origin}/widget.js" data-support-chat></script>`;
 });

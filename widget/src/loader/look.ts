@@ -26,7 +26,7 @@ svg{position:absolute;inset:16px;width:24px;height:24px;fill:none;stroke:current
 [aria-expanded=true] .chat,[aria-expanded=false] .x{opacity:0;transform:rotate(45deg) scale(.6)}
 [data-testid=badge]{position:absolute;top:-4px;right:-4px;min-width:20px;box-sizing:border-box;padding:0 5px;border-radius:10px;background:#c8102e;color:#fff;font:600 12px/20px system-ui,sans-serif;text-align:center}
 [data-testid=badge][hidden]{display:none}
-iframe{position:fixed;${side}:max(20px,env(safe-area-inset-${side}));bottom:92px;width:min(392px,calc(100vw - 40px));height:min(640px,calc(100dvh - 112px));border:0;border-radius:16px;background:light-dark(#fff,#17191e);color-scheme:inherit;box-shadow:0 0 0 1px #0000000f,0 12px 48px #00000038;transition:opacity .16s,transform .16s,visibility .16s}
+iframe{position:fixed;${side}:max(20px,env(safe-area-inset-${side}));bottom:92px;width:min(392px,calc(100vw - 40px));height:min(640px,calc(100dvh - 112px));border:0;border-radius:16px;background:light-dark(#fff,#17191e);color-scheme:inherit;box-shadow:0 0 0 1px light-dark(#00000012,#ffffff24),0 12px 48px #00000038;transition:opacity .16s,transform .16s,visibility .16s}
 iframe.closed{opacity:0;visibility:hidden;transform:translateY(12px)}
 @media(max-width:480px){iframe{inset:0;width:100%;height:100dvh;border-radius:0}iframe:not(.closed)~button{display:none}}
 @media(prefers-reduced-motion){*{transition:none!important}}

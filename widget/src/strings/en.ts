@@ -11,7 +11,7 @@ export const en = {
   older: "Loading older messages",
   loading: "Loading your messages",
   empty: "How can we help?",
-  emptyMore: "Write to us here. You will find the answer in this place.",
+  emptyMore: "Send us a message. The answer comes right here.",
   closedChat: "This chat was closed. Write again to reopen it.",
   tooLong: (over: number) => `${over} characters too many`,
   you: "You",
