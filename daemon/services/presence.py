@@ -117,7 +117,7 @@ class Presence:
         if session is None:
             return
         running = session.typing.pop(chat_id, None)
-        if running is not None:
+        if running is not None and running.active():
             running.cancel()
         if active:
             session.typing[chat_id] = self._clock.call_later(TYPING_SECONDS, self.typing, session_id, chat_id, False)
