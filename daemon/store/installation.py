@@ -30,7 +30,7 @@ def epoch(conn: Connection) -> str:
     found = conn.scalar(sa.select(installation.c.epoch).where(installation.c.place == place))
     if found is not None:
         conn.info[__name__] = found
-        return found
+        return str(found)
     new = {"epoch": new_id(), "place": place}
     table = installation.c
     made = conn.scalar(
@@ -40,4 +40,4 @@ def epoch(conn: Connection) -> str:
         .returning(table.epoch)
     )
     # Another daemon may have been faster; then its row is committed by now.
-    return made or conn.execute(sa.select(table.epoch)).scalar_one()
+    return str(made or conn.scalar(sa.select(table.epoch)))

@@ -1,0 +1,58 @@
+"""One chat: whether it is there, with its user for staff, and what its user's heartbeat asks."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from daemon.model import ChatDetail, User
+from daemon.protocol.errors import NotFound
+from daemon.store import lifecycle, pages
+from daemon.store.tables import support_chats, users
+
+SEEN_EVERY = timedelta(minutes=1)
+"""``last_seen_at`` is right to a minute: a heartbeat writes no row."""
+
+_c = support_chats.c
+
+
+def require(conn: Connection, chat_id: str) -> None:
+    """:raises NotFound: no such chat."""
+    if not conn.scalar(sa.select(sa.exists().where(_c.id == chat_id))):
+        raise NotFound
+
+
+def detail(conn: Connection, chat_id: str) -> ChatDetail:
+    """A chat as staff open it. :raises NotFound: no such chat."""
+    messages = pages.opened(conn, chat_id).messages
+    chat = lifecycle.item(conn, chat_id)
+    row = conn.execute(sa.select(users, _c.page).join(support_chats).where(_c.id == chat_id)).one()
+    user = User(
+        id=row.id,
+        external_id=row.external_id,
+        email=row.email,
+        name=row.name,
+        verified=row.verified,
+        metadata=row.metadata,
+        created_at=row.created_at,
+        last_seen_at=row.last_seen_at,
+    )
+    return ChatDetail(chat, user, row.page, messages)
+
+
+def heartbeat(conn: Connection, chat_id: str, user_id: str, page: str | None, now: datetime) -> tuple[int, int]:
+    """A user is there, on that page. :returns: ``(last_seq, unread)``. :raises NotFound: no such chat of that user."""
+    found = conn.execute(
+        sa.select(_c.last_seq, _c.user_unread, _c.page, users.c.last_seen_at)
+        .join(users, users.c.id == _c.user_id)
+        .where(_c.id == chat_id, _c.user_id == user_id)
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    if page is not None and page != found.page:
+        conn.execute(sa.update(support_chats).where(_c.id == chat_id).values(page=page))
+    if found.last_seen_at is None or now - found.last_seen_at >= SEEN_EVERY:
+        conn.execute(sa.update(users).where(users.c.id == user_id).values(last_seen_at=now))
+    return found.last_seq, found.user_unread
