@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from twisted.logger import (
     FilteringLogObserver,
-    ILogObserver,
     LogEvent,
     LogLevel,
     LogLevelFilterPredicate,
@@ -16,7 +16,6 @@ from twisted.logger import (
     globalLogBeginner,
     jsonFileLogObserver,
 )
-from zope.interface import provider
 
 
 def start_logging(level: str, form: str, stream: TextIO = sys.stderr) -> None:
@@ -25,18 +24,18 @@ def start_logging(level: str, form: str, stream: TextIO = sys.stderr) -> None:
     :param level: ``debug``, ``info``, ``warn`` or ``error``.
     :param form: ``text``, or ``json`` for one object a line.
     """
-    write = jsonFileLogObserver(stream, recordSeparator="") if form == "json" else _text(stream)
-    predicate = LogLevelFilterPredicate(LogLevel.levelWithName(level))
-    globalLogBeginner.beginLoggingTo([FilteringLogObserver(write, [predicate])], redirectStandardIO=False)
+    write: Any = jsonFileLogObserver(stream, recordSeparator="") if form == "json" else _text(stream)
+    predicate: Any = LogLevelFilterPredicate(LogLevel.levelWithName(level))
+    observer: Any = FilteringLogObserver(write, [predicate])
+    globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
     warnings.simplefilter("ignore")
 
 
-def _text(stream: TextIO) -> ILogObserver:
-    @provider(ILogObserver)
+def _text(stream: TextIO) -> Callable[[LogEvent], None]:
     def write(event: LogEvent) -> None:
         line = eventAsText(event, includeSystem=False).replace("\n", "\n    ")
         level: Any = event.get("log_level")
         stream.write(f"{level.name if level else 'info':<5} {line}\n")
         stream.flush()
 
-    return write  # type: ignore[no-any-return]
+    return write

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from twisted.internet.interfaces import IDelayedCall
+
+class Timer(Protocol):
+    """A call that will be made."""
+
+    def cancel(self) -> None:
+        """Do not make it. :raises AlreadyCalled: it was made."""
+
+    def active(self) -> bool:
+        """Whether it is still to be made."""
 
 
 class Clock(Protocol):
@@ -15,8 +23,8 @@ class Clock(Protocol):
     def now(self) -> datetime:
         """The time, aware and in UTC."""
 
-    def call_later(self, seconds: float, function: Callable[..., Any], *args: Any) -> IDelayedCall:
-        """Call ``function(*args)`` after ``seconds``; the answer can be cancelled."""
+    def call_later(self, seconds: float, function: Callable[..., Any], *args: Any) -> Timer:
+        """Call ``function(*args)`` after ``seconds``."""
 
 
 class ReactorClock:
@@ -28,6 +36,6 @@ class ReactorClock:
     def now(self) -> datetime:
         return datetime.fromtimestamp(self._reactor.seconds(), UTC)
 
-    def call_later(self, seconds: float, function: Callable[..., Any], *args: Any) -> IDelayedCall:
-        delayed: IDelayedCall = self._reactor.callLater(seconds, function, *args)
-        return delayed
+    def call_later(self, seconds: float, function: Callable[..., Any], *args: Any) -> Timer:
+        timer: Timer = self._reactor.callLater(seconds, function, *args)
+        return timer

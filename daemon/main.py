@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from autobahn.twisted.rawsocket import WampRawSocketClientFactory
@@ -11,6 +12,7 @@ from autobahn.wamp.serializer import MsgPackSerializer
 from twisted.application.internet import ClientService, backoffPolicy
 from twisted.internet.defer import Deferred
 from twisted.internet.endpoints import UNIXClientEndpoint
+from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.threadpool import ThreadPool
 
@@ -88,9 +90,10 @@ class Daemon:
             **WebProcedures(sessions, staff, Outbox(database), Health(database)).handlers(),
         }
         self._table = AccessTable(database, clock)
-        self._listener = AccessListener(settings.database, reactor, self._threads, clock, self._hand_over)
+        in_thread = partial(deferToThreadPool, reactor, self._threads)
+        self._listener = AccessListener(settings.database, reactor, in_thread, clock, self._hand_over)
         factory = WampRawSocketClientFactory(self._new_face, serializer=MsgPackSerializer())
-        endpoint = UNIXClientEndpoint(reactor, str(settings.backend_socket))
+        endpoint: Any = UNIXClientEndpoint(reactor, str(settings.backend_socket))
         self._service = ClientService(endpoint, factory, retryPolicy=RETRY, clock=reactor)
         self._face: Face | None = None
 

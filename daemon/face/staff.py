@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from daemon.face.calls import Answer, Caller, Handler
 from daemon.protocol import schemas
+from daemon.protocol.answers import SenderType
 from daemon.services.announcer import Announcer
 from daemon.services.chats import Chats
 from daemon.services.directory import Directory
@@ -93,7 +94,7 @@ class StaffProcedures:
     async def typing(self, caller: Caller, arguments: schemas.InChat) -> Answer:
         principal = caller.known
         await self._chats.exists(arguments.chat_id)
-        sender_type = "admin" if principal.role == "admin" else "bot"
+        sender_type: SenderType = "admin" if principal.role == "admin" else "bot"
         name = await self._directory.name(principal)
         self._announcer.typing(arguments.chat_id, sender_type, name, arguments.active)
         self._tell_here("typing", caller.session_id, arguments.chat_id, arguments.active)

@@ -6,14 +6,16 @@ same; the one with the smallest session id announces.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IDelayedCall
 from twisted.logger import Logger
 
-from daemon.clock import Clock
+from daemon.clock import Clock, Timer
+from daemon.protocol.answers import OnlineAdmin
+from daemon.protocol.events import Viewer
 from daemon.protocol.limits import STAFF_GRACE_SECONDS
 from daemon.protocol.principals import Principal
 from daemon.services.announcer import Announcer
@@ -28,7 +30,7 @@ log = Logger()
 class _Session:
     admin_id: str
     viewing: set[str] = field(default_factory=set)
-    typing: dict[str, IDelayedCall] = field(default_factory=dict)
+    typing: dict[str, Timer] = field(default_factory=dict)
 
 
 class Presence:
@@ -42,7 +44,7 @@ class Presence:
         self._clock = clock
         self._names = names
         self._sessions: dict[int, _Session] = {}
-        self._graces: dict[str, IDelayedCall] = {}
+        self._graces: dict[str, Timer] = {}
         self._daemons: set[int] = set()
         self._own = 0
 
@@ -55,7 +57,7 @@ class Presence:
         """Ids of the admins who are online or were a moment ago."""
         return {each.admin_id for each in self._sessions.values()} | set(self._graces)
 
-    async def admins(self) -> list[dict[str, object]]:
+    async def admins(self) -> list[OnlineAdmin]:
         """All staff with ``id``, ``name``, ``online``."""
         online = self.online
         return [{"id": id, "name": name, "online": id in online} for id, name in (await self._names()).items()]
@@ -138,9 +140,9 @@ class Presence:
     def _announce_viewing(self, chat_id: str) -> None:
         self._later(lambda: self._tell_viewing(chat_id))
 
-    def _later(self, tell: Callable[[], Awaitable[None]]) -> None:
+    def _later(self, tell: Callable[[], Coroutine[Any, Any, None]]) -> None:
         if self._announces:
-            telling = Deferred.fromCoroutine(tell())  # type: ignore[arg-type]
+            telling = Deferred.fromCoroutine(tell())
             telling.addErrback(lambda failure: log.warn("presence was not announced: {error}", error=failure.type))
 
     async def _tell_presence(self) -> None:
@@ -152,5 +154,7 @@ class Presence:
             if chat_id in each.viewing or chat_id in each.typing:
                 typing[each.admin_id] = typing.get(each.admin_id, False) or chat_id in each.typing
         names = await self._names()
-        here = [{"id": id, "name": names.get(id, ""), "typing": is_typing} for id, is_typing in typing.items()]
+        here: list[Viewer] = [
+            {"id": id, "name": names.get(id, ""), "typing": is_typing} for id, is_typing in typing.items()
+        ]
         self._announcer.viewing(chat_id, here)
