@@ -1,0 +1,91 @@
+import { CallError } from "@frontdesk/client/errors";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { type Credentials, Session } from "../src/core/session.ts";
+import { pageOf } from "../src/page.ts";
+
+const nobody: Credentials = { token: null, resume: null, link: null, page: null, profile: null };
+
+describe("a session", () => {
+  const rest = vi.fn();
+  const freshToken = vi.fn<() => Promise<string | null>>();
+  const onSession = vi.fn();
+  const open = (credentials: Partial<Credentials> = {}) =>
+    new Session({ credentials: { ...nobody, ...credentials }, freshToken, onSession, rest });
+  const answer = (access: string, resume: string | null = null) => ({
+    access,
+    resume,
+    expires_in: 900,
+    chat_id: "c",
+  });
+  const refused = new CallError("unauthorized", "no");
+
+  beforeEach(() => {
+    rest.mockReset();
+    freshToken.mockReset();
+    onSession.mockReset();
+    vi.useRealTimers();
+  });
+
+  it("gives what the host gave, and nothing that it did not", async () => {
+    rest.mockResolvedValue(answer("a", "r2"));
+    const session = open({ resume: "r1", profile: { email: "e" } });
+    await session.get();
+    const body = { resume: "r1", profile: { email: "e" } };
+    expect(rest).toHaveBeenCalledExactlyOnceWith("POST", "/api/session", body);
+    expect(session.credentials.resume).toBe("r2");
+  });
+
+  it("is made once by all who ask at the same time, and renewed before it ends", async () => {
+    vi.useFakeTimers();
+    rest.mockImplementation(async () => answer(`access ${rest.mock.calls.length}`));
+    const session = open();
+    const all = await Promise.all([session.get(), session.get(), session.get()]);
+    expect(new Set(all).size).toBe(1);
+    await vi.advanceTimersByTimeAsync(839_000);
+    expect((await session.get()).access).toBe("access 1");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect((await session.get()).access).toBe("access 2");
+  });
+
+  it("asks the host for a newer token when its own has run out, once", async () => {
+    rest.mockRejectedValueOnce(refused).mockResolvedValueOnce(answer("a"));
+    freshToken.mockResolvedValue("new");
+    await open({ token: "old" }).get();
+    expect(rest.mock.calls.map(([, , body]) => body)).toEqual([{ token: "old" }, { token: "new" }]);
+
+    rest.mockReset().mockRejectedValue(refused);
+    freshToken.mockResolvedValue("old");
+    await expect(open({ token: "old" }).get()).rejects.toBe(refused);
+    expect(rest).toHaveBeenCalledTimes(1);
+  });
+
+  it("renews a refused access once, then calls again", async () => {
+    rest.mockResolvedValueOnce(answer("a"));
+    rest.mockRejectedValueOnce(refused);
+    rest.mockResolvedValueOnce(answer("b"));
+    rest.mockResolvedValueOnce({ ok: true });
+    expect(await open().call("GET", "/api/support_chat")).toEqual({ ok: true });
+    expect(rest.mock.lastCall).toEqual(["GET", "/api/support_chat", undefined, "b"]);
+  });
+
+  it("ends on the server by its own access", async () => {
+    rest.mockResolvedValue(answer("a"));
+    const session = open();
+    await session.end();
+    expect(rest).not.toHaveBeenCalled();
+    await session.get();
+    await session.end();
+    expect(rest.mock.lastCall).toEqual(["DELETE", "/api/session", undefined, "a"]);
+  });
+});
+
+describe("the page that staff see", () => {
+  it.each([
+    ["https://a.example/b?token=secret&utm_source=x&q=1#frag", "https://a.example/b?utm_source=x"],
+    ["https://me:pw@a.example/", "https://a.example/"],
+    ["file:///etc/passwd", null],
+    [`https://a.example/${"x".repeat(2100)}`, null],
+  ])("of %s is %s", (href, page) => {
+    expect(pageOf(href)).toBe(page);
+  });
+});
