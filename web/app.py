@@ -12,7 +12,7 @@ from twisted.web.server import Request
 from config import Settings
 from daemon.clock import Clock
 from daemon.protocol.tokens import Signer
-from web import documents, failures
+from web import failures
 from web.addresses import Addresses, AddressRate
 from web.answers import write, write_json
 from web.arguments import arguments
@@ -21,7 +21,9 @@ from web.calls import Call, PatientCalls, Prove, ProveCookie, Result
 from web.cookies import StaffCookie
 from web.headers import Headers
 from web.health import health
+from web.json_schemas import procedures
 from web.mount import Entrance, Mount
+from web.openapi import openapi
 from web.operations import OPERATIONS, Operation
 from web.origins import Origins
 from web.pages import Pages
@@ -113,8 +115,8 @@ class Web:
             return write_json(request, report, code)
 
         self.klein.route("/api/health", methods=["GET"], endpoint="health")(report_health)
-        for name, document in documents.all_documents().items():
-            self._add_document(name, document)
+        self._add_document("openapi.json", openapi(self._cookie.name))
+        self._add_document("procedures.json", procedures())
 
     def _add_document(self, name: str, document: bytes) -> None:
         def serve(request: Request) -> bytes:

@@ -37,10 +37,10 @@ class Pages:
             ("/admin/", self.admin),
             ("/assets/<path:name>", self.asset),
             ("/demo/<path:name>", self.demo),
+            ("/admin/chats/<_chat_id>", self.admin),
             ("/licenses.txt", self.licenses),
         ):
-            app.route(path, methods=["GET"], strict_slashes=True)(page)
-        app.route("/admin/chats/<_chat_id>", methods=["GET"], endpoint="admin_chat")(self.admin)
+            app.route(path, methods=["GET"], endpoint=path)(page)
 
     def root(self, request: Request) -> bytes:
         if not self._demo:

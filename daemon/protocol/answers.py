@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from typing_extensions import TypedDict
+from typing_extensions import NotRequired, TypedDict
 
 from daemon.protocol.schemas import Priority, Status
 
@@ -185,6 +185,7 @@ class StaffLogin(TypedDict):
 
     admin: Admin
     csrf: str
+    password_change_required: NotRequired[bool]
 
 
 class Email(TypedDict):

@@ -1,2 +1,0 @@
-def all_documents() -> dict[str, bytes]:
-    return {}
