@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Coroutine, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import pytest
@@ -16,9 +16,13 @@ from twisted.python.failure import Failure
 
 from daemon.clock import ReactorClock
 from daemon.database import connect
+from daemon.protocol.principals import Principal
 from daemon.services.announcer import Announcer
+from daemon.services.chats import Chats
+from daemon.services.sending import Sending
 from daemon.store import installation
 from tests import postgres
+from tests.unit import people
 
 T = TypeVar("T")
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -93,6 +97,30 @@ def published() -> list[tuple[str, Any]]:
 @pytest.fixture
 def announcer(published: list[tuple[str, Any]]) -> Announcer:
     return Announcer(lambda topic, event: published.append((topic, event)))
+
+
+EMAIL_DELAY = timedelta(seconds=300)
+
+
+@pytest.fixture
+def sending(database: InlineDatabase, announcer: Announcer, clock: ReactorClock) -> Sending:
+    return Sending(database, announcer, clock, EMAIL_DELAY)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def chats(database: InlineDatabase, announcer: Announcer, clock: ReactorClock) -> Chats:
+    """With staff online."""
+    return Chats(database, announcer, clock, lambda: True)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def visitor(conn: sa.Connection) -> Principal:
+    return people.user(conn, email="vera@example.com", name="Vera", verified=True)
+
+
+@pytest.fixture
+def ada(conn: sa.Connection) -> Principal:
+    return people.admin(conn, "Ada")
 
 
 def result(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from daemon.ids import new_id
+from daemon.protocol import schemas
 from daemon.protocol.principals import Principal, Scope
 from daemon.store.tables import admins, api_keys, support_chats, users
 
@@ -33,3 +34,8 @@ def key(conn: sa.Connection, name: str = "Robot", scope: Scope = "bot", **fields
     id = new_id()
     conn.execute(sa.insert(api_keys).values(id=id, name=name, scope=scope, key_hash="", created_at=LONG_AGO, **fields))
     return Principal("integrator", id, scope)
+
+
+def asks(**arguments: Any) -> schemas.Chats:
+    """What the list is asked for."""
+    return schemas.Chats.check(arguments)
