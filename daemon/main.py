@@ -99,6 +99,7 @@ class Daemon:
 
     def start(self) -> None:
         self._threads.start()
+        self._hashing.start()
         self._listener.start()
         self._service.startService()
 

@@ -66,7 +66,7 @@ def _authorize(_role: Any, session: Any, uri: str, action: str, options: Any) ->
 
 
 def _welcome(*args: Any, **kwargs: Any) -> Any:
-    return message.Welcome(*args, **(kwargs | {"custom": None}))
+    return message.Welcome(*args, **(kwargs | {"custom": None, "authextra": None}))
 
 
 def install() -> None:

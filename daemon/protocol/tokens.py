@@ -188,8 +188,8 @@ def read_identity(token: str, host_secrets: Sequence[str], now: datetime) -> dic
 
 
 def _lasts(expires: Any, now: datetime) -> bool:
-    """Whether ``exp`` is a NumericDate (RFC 7519, 2) that lies ahead, but not too far."""
+    """Whether ``exp`` is a NumericDate (RFC 7519, 2) that lies ahead, but not too far; clocks may differ by 30 s."""
     if isinstance(expires, bool) or not isinstance(expires, int | float):
         return False
-    latest = now.timestamp() + limits.IDENTITY_SECONDS + limits.IDENTITY_LEEWAY_SECONDS
-    return now.timestamp() < expires <= latest
+    seconds, leeway = now.timestamp(), limits.IDENTITY_LEEWAY_SECONDS
+    return seconds - leeway < expires <= seconds + limits.IDENTITY_SECONDS + leeway

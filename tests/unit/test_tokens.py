@@ -116,7 +116,7 @@ def test_exp_within_a_day(ahead):
 
 
 @pytest.mark.parametrize(
-    "exp", [AT, AT - 1, AT - 3600, AT + 24 * 3600 + 31, AT * 1000, 10**400, -(10**400), 1e400, "1", True, None, [], {}]
+    "exp", [AT - 30, AT - 3600, AT + 24 * 3600 + 31, AT * 1000, 10**400, -(10**400), 1e400, "1", True, None, [], {}]
 )
 def test_exp_missing_past_or_too_far(exp):
     with pytest.raises(Unauthorized):
