@@ -10,11 +10,6 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
-    environmentOptions: {
-      happyDOM: {
-        settings: { disableIframePageLoading: true, handleDisabledFileLoadingAsSuccess: true },
-      },
-    },
     include: ["{client,widget,admin}/tests/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     unstubGlobals: true,

@@ -82,6 +82,12 @@ export class Supervisor {
     else if (this.#waiting && !this.#parked) this.#attempt();
   }
 
+  /** A call that gets no answer is reason enough to doubt the line before its next heartbeat. */
+  watch<T>(call: Promise<T>): Promise<T> {
+    call.catch((error: unknown) => error instanceof Timeout && this.wake());
+    return call;
+  }
+
   #wake = (): void => {
     if (document.visibilityState !== "visible") return;
     this.#parked = false;

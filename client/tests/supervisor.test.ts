@@ -121,6 +121,17 @@ describe("a supervisor", () => {
     expect(world.supervisor.state).toBe("online");
   });
 
+  it("doubts a line as soon as a call gets no answer", async () => {
+    const line = await online();
+    world.heartbeat.mockRejectedValue(new Timeout());
+    world.supervisor.watch(Promise.reject(unavailable("refused"))).catch(() => {});
+    await pass();
+    expect(line.closed).toBe(false);
+    world.supervisor.watch(Promise.reject(new Timeout())).catch(() => {});
+    await pass();
+    expect(line.closed).toBe(true);
+  });
+
   it("keeps the line while only the daemons are away, and settles when they are back", async () => {
     const line = await online();
     world.heartbeat.mockRejectedValueOnce(unavailable("nobody"));

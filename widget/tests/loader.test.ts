@@ -36,6 +36,8 @@ let api: SupportChatApi;
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("MessageChannel", FakeChannel);
+  // The frame's page is not there, which happy-dom has to say.
+  vi.spyOn(console, "error").mockImplementation(() => {});
   localStorage.clear();
   said = [];
   api = createApi(SERVER);

@@ -74,7 +74,9 @@ export class Desk {
     name: Name,
     values: Operations[Name][0],
   ): Promise<Operations[Name][1]> => {
-    if (this.line) return this.line.call(`support.admin.${name}`, { ...values });
+    if (this.line) {
+      return this.#supervisor.watch(this.line.call(`support.admin.${name}`, { ...values }));
+    }
     const { method, path, body } = restOf(name, values);
     return this.auth.call(method, path, body);
   };

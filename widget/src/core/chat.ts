@@ -122,7 +122,8 @@ export class Chat {
     const { line, state } = this.#supervisor;
     // Before start() nobody knows yet who the user is.
     if (state === "idle") return Promise.reject(unavailable("not started"));
-    if (line) return line.call<T>(`support.chat.${procedure}`, { ...values });
+    if (line)
+      return this.#supervisor.watch(line.call<T>(`support.chat.${procedure}`, { ...values }));
     const body = method === "GET" ? undefined : values;
     return this.session.call<T>(method, `/api/support_chat/${path}`, body);
   }
