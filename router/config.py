@@ -22,11 +22,12 @@ def node_config(settings: Settings) -> dict[str, Any]:
     """The whole node. It holds no secret: the worker reads those from its environment and the data folder."""
     return {
         "version": 2,
-        "controller": {"options": {"shutdown": ["shutdown_on_worker_exit"]}},
+        "controller": {"options": {"title": "frontdesk router", "shutdown": ["shutdown_on_worker_exit"]}},
         "workers": [
             {
                 "type": "router",
                 "id": "router",
+                "options": {"title": "frontdesk router worker"},
                 "realms": [{"name": REALM, "roles": [{"name": BACKEND, "permissions": [_EVERYTHING]}, *_clients()]}],
                 "components": [
                     {"type": "class", "classname": "router.worker.Session", "realm": REALM, "role": BACKEND}
