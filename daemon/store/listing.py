@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from daemon.model import ChatItem, Counts
 from daemon.protocol.schemas import Status
 from daemon.store import rows
-from daemon.store.tables import USER_WORDS, WORDS, support_chats, support_messages, users
+from daemon.store.tables import QUERY_WORDS, USER_WORDS, WORDS, support_chats, support_messages, users
 
 _c = support_chats.c
 _IS_LISTED = _c.last_seq > 0
@@ -55,9 +55,8 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-_QUERY = """
-    CASE WHEN numnode(plainto_tsquery('simple', :words)) > 0
-    THEN CAST(CAST(plainto_tsquery('simple', :words) AS text) || ':*' AS tsquery) END
+_QUERY = f"""
+    CASE WHEN numnode({QUERY_WORDS}) > 0 THEN CAST(CAST({QUERY_WORDS} AS text) || ':*' AS tsquery) END
 """
 """All the words; the last may be the beginning of one, for people search while they type. Null where there is no
 word at all, which matches nothing. PostgreSQL quotes the words, so none can be an operator."""
@@ -88,7 +87,7 @@ def counts(conn: Connection, admin_id: str | None) -> Counts:
             number(_c.status == "pending"),
             number(_c.status == "closed"),
             number(_IS_ACTIVE & _c.assignee_id.is_(None)),
-            number(_IS_ACTIVE & (_c.assignee_id == admin_id)),
+            number(sa.false() if admin_id is None else _IS_ACTIVE & (_c.assignee_id == admin_id)),
             number(_IS_ACTIVE & (_c.admin_unread > 0)),
         ).where(_IS_LISTED)
     ).one()

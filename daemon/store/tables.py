@@ -60,11 +60,18 @@ def _one_of(column: str, *values: str) -> sa.CheckConstraint:
     return sa.CheckConstraint(f"{column} IN ({', '.join(map(repr, values))})", name=column)
 
 
+_APART = "'@./_+-:'::text, '       '::text"
+"""Arguments of ``translate``: what ties words together in addresses and numbers sets them apart, for PostgreSQL would
+take ``shop.example`` for one word. Queries are treated alike."""
+WORDS = f"to_tsvector('simple'::regconfig, translate(content, {_APART}))"
+"""Words of a message."""
 USER_WORDS = (
-    "to_tsvector('simple'::regconfig, (((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))"
-    " || ' '::text) || translate(COALESCE(email, ''::text), '@.+-_'::text, '     '::text))"
+    "to_tsvector('simple'::regconfig, translate((COALESCE(name, ''::text) || ' '::text)"
+    f" || COALESCE(email, ''::text), {_APART}))"
 )
-"""Words of a person: the name, the whole address, and the parts of the address."""
+"""Words of a person: name and address."""
+QUERY_WORDS = f"plainto_tsquery('simple'::regconfig, translate(:words, {_APART}))"
+"""What to look for among them, all of it."""
 
 users = sa.Table(
     "users",
@@ -187,8 +194,6 @@ support_chats = sa.Table(
 """One chat per user, for ever. ``message_count`` is ``last_seq``: seq has no gaps. The counters hold what lies above
 the marks: ``admin_unread`` user messages above ``admin_viewed_seq``, ``user_unread`` staff and bot messages above
 ``user_read_seq``. The two list indexes exclude each other, so a send touches one of them."""
-
-WORDS = "to_tsvector('simple'::regconfig, content)"
 
 support_messages = sa.Table(
     "support_messages",

@@ -8,9 +8,10 @@ revision = "0001"
 down_revision = None
 
 USER_WORDS = (
-    "to_tsvector('simple'::regconfig, (((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text))"
-    " || ' '::text) || translate(COALESCE(email, ''::text), '@.+-_'::text, '     '::text))"
+    "to_tsvector('simple'::regconfig, translate((COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text),"
+    " '@./_+-:'::text, '       '::text))"
 )
+WORDS = "to_tsvector('simple'::regconfig, translate(content, '@./_+-:'::text, '       '::text))"
 
 
 def upgrade() -> None:
@@ -220,6 +221,6 @@ def upgrade() -> None:
     op.create_index(
         "support_messages_words",
         "support_messages",
-        [sa.literal_column("to_tsvector('simple'::regconfig, content)")],
+        [sa.literal_column(WORDS)],
         postgresql_using="gin",
     )
