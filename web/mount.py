@@ -8,7 +8,6 @@ from twisted.logger import Logger
 from twisted.python.failure import Failure
 from twisted.web.resource import Resource
 from twisted.web.server import Request
-from werkzeug.exceptions import BadHost
 
 from daemon.protocol.errors import ChatError, InvalidArgument, NotFound, TooLarge
 from daemon.protocol.limits import BODY_BYTES
@@ -34,6 +33,7 @@ class Entrance(Resource):
         _log_when_done(request)
         self._headers.always(request)
         try:
+            _check_host(request)
             path = _path(request)
             if path == "/api" or path.startswith("/api/"):
                 self._headers.api(request)
@@ -44,8 +44,6 @@ class Entrance(Resource):
             return answer
         except ChatError as error:
             return refuse(request, error)
-        except BadHost:
-            return refuse(request, InvalidArgument("the Host header is not a host name", field="host"))
 
 
 class Mount(Resource):
@@ -60,6 +58,14 @@ class Mount(Resource):
         assert request.postpath is not None
         request.postpath.insert(0, request.prepath.pop())
         return self._entrance
+
+
+def _check_host(request: Request) -> None:
+    """:raises InvalidArgument: the Host header is one that Klein could not read, and would log as a fault of ours."""
+    try:
+        request.getRequestHostname().decode("ascii").encode("idna")
+    except UnicodeError:
+        raise InvalidArgument("the Host header must be a host name in ASCII", field="host") from None
 
 
 def _path(request: Request) -> str:

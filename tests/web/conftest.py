@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import inspect
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,7 +15,7 @@ import httpx
 import pytest
 from twisted.internet import reactor
 from twisted.internet.threads import deferToThread
-from twisted.logger import LogEvent, globalLogPublisher
+from twisted.logger import LogEvent, LogLevel, formatEvent, globalLogPublisher
 from twisted.web.server import Site
 
 from config import Settings
@@ -61,7 +63,8 @@ class Client:
         self._http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=10, verify=False, trust_env=False)
 
     async def __call__(self, method: str, path: str, **kwargs: Any) -> httpx.Response:
-        kwargs["headers"] = {"Accept-Encoding": "identity", **kwargs.get("headers", {})}
+        headers = {"Accept-Encoding": "identity", **kwargs.get("headers", {})}
+        kwargs["headers"] = {name: value.encode() for name, value in headers.items()}
         return await deferToThread(self._http.request, method, path, **kwargs)
 
     async def raw(self, data: bytes) -> bytes:
@@ -103,7 +106,7 @@ def built(tmp_path: Path) -> Path:
         (folder / name).write_text(f"this is {name}")
     (folder / "assets/app-1a2b.js").write_text("plain")
     (folder / "assets/app-1a2b.js.br").write_bytes(b"br")
-    (folder / "assets/app-1a2b.js.gz").write_bytes(b"gzip")
+    (folder / "assets/app-1a2b.js.gz").write_bytes(gzip.compress(b"gzip", mtime=0))
     (folder / "THIRD_PARTY_LICENSES").write_text("licences")
     return folder
 
@@ -111,12 +114,6 @@ def built(tmp_path: Path) -> Path:
 @pytest.fixture
 def daemon() -> FakeDaemon:
     return FakeDaemon()
-
-
-@pytest.fixture
-def errors_allowed() -> list[LogEvent]:
-    """Errors that a test expects; it must ask for them by this fixture."""
-    return []
 
 
 StartSite = Callable[..., Client]
@@ -165,9 +162,12 @@ def site(start: StartSite) -> Client:
     return start()
 
 
-@pytest.fixture
-def logged() -> Iterator[list[LogEvent]]:
+@pytest.fixture(autouse=True)
+def logged(request: pytest.FixtureRequest) -> Iterator[list[LogEvent]]:
+    """What was logged. An error fails the test, unless it asks for this fixture and so looks itself."""
     events: list[LogEvent] = []
     globalLogPublisher.addObserver(events.append)
     yield events
     globalLogPublisher.removeObserver(events.append)
+    if "logged" not in inspect.signature(request.function).parameters:
+        assert [formatEvent(event) for event in events if event["log_level"] >= LogLevel.error] == []

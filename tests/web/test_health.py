@@ -97,7 +97,7 @@ async def test_a_client_that_hangs_up(site: Client, daemon: FakeDaemon, logged: 
 
     daemon.answers["support.backend.session"] = answer
     connection = await deferToThread(socket.create_connection, ("127.0.0.1", site.port))
-    connection.sendall(b"POST /api/session?token=secret HTTP/1.1\r\nHost: a\r\n\r\n")
+    connection.sendall(b"POST /api/session HTTP/1.1\r\nHost: a\r\n\r\n")
     await asked
     connection.close()
     while not any("hung up" in event.get("log_format", "") for event in logged):

@@ -110,7 +110,7 @@ async def test_preflight(site: Client) -> None:
 
 @pytest_twisted.ensureDeferred
 async def test_headers_of_the_api(site: Client) -> None:
-    for path in ("/api/health", "/api/nothing", "/api/admin/me"):
+    for path in ("/api/openapi.json", "/api/nothing", "/api/admin/me"):
         headers = (await site("GET", path)).headers
         assert headers["Cache-Control"] == "no-store"
         assert headers["X-Content-Type-Options"] == "nosniff"
