@@ -79,11 +79,12 @@ class Supervisor:
         return [*self._daemons, self._router, *([self._postgres] if self._postgres else [])]
 
     async def _bring_up(self) -> None:
+        self._output.say("starting the router")
+        self._router.start()  # needs no database, and takes as long as all that follows
         if self._settings.database_url is None:
             await self._start_postgres()
         first_owner = await self._prepare_database()
-        self._output.say("starting router and daemons")
-        self._router.start()
+        self._output.say("starting the daemons")
         for each in self._daemons:
             each.start()
         await self._until(self._is_healthy, "the router and the daemons")
