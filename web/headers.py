@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from twisted.web.server import Request
 
+from config import Origin
 from web.origins import Origins
 
 _HSTS_SECONDS = 31_536_000
@@ -12,7 +15,7 @@ _HSTS_SECONDS = 31_536_000
 class Headers:
     def __init__(self, origins: Origins) -> None:
         self._secure = origins.public.scheme == "https"
-        homes = [str(each) for each in origins.own]
+        homes = _sources(origins.own)
         sockets = [each.replace("http", "ws", 1) for each in homes]
         own = (
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -20,7 +23,7 @@ class Headers:
             "base-uri 'none'; form-action 'none'; frame-ancestors "
         )
         self._alone = own + "'none'"
-        self._framed = own + " ".join(["'self'", *map(str, origins.all)])
+        self._framed = own + " ".join(["'self'", *_sources(origins.all)])
 
     def always(self, request: Request) -> None:
         """``same-origin`` and not ``no-referrer``: the latter may turn the Origin of our own pages into ``null``."""
@@ -52,3 +55,8 @@ class Headers:
     def embeddable(self, request: Request) -> None:
         """For what customers' pages load, those under ``Cross-Origin-Embedder-Policy`` too."""
         request.setHeader("Cross-Origin-Resource-Policy", "cross-origin")
+
+
+def _sources(origins: Iterable[Origin]) -> list[str]:
+    """Origins as a policy spells them. It has no spelling for IPv6 (CSP 3, 2.3.1): a page there is ``'self'`` alone."""
+    return [str(each) for each in origins if ":" not in each.host]
