@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from autobahn.wamp import message
+from autobahn.wamp.exception import ApplicationError
 from crossbar.router import role as crossbar_role
 from crossbar.router import session as crossbar_session
 from crossbar.router.protocol import WampWebSocketServerFactory, WampWebSocketServerProtocol
@@ -17,11 +18,11 @@ from crossbar.router.session import RouterSession, RouterSessionFactory
 
 from config import Settings
 from daemon.clock import Clock
-from daemon.protocol.errors import InvalidArgument
+from daemon.protocol.errors import ChatError, Forbidden, InvalidArgument
 from daemon.protocol.principals import BACKEND
 from router.authorizer import decide
 from router.config import node_config
-from router.door import check_call, too_deep
+from router.door import call_in, check_call, too_deep
 
 ENDED = "support.close.ended"
 """Reason of the GOODBYE to a session whose login, key or user has ended."""
@@ -29,12 +30,17 @@ _GOODBYE_SECONDS = 1.0
 
 
 class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
-    """Refuses nesting before parsing: a decoder on the far side of the router would fail on it and drop the daemon."""
+    """Looks at JSON text before Autobahn does: a decoder on the far side of the router would fail on deep nesting and
+    drop the daemon, and a string that begins with U+0000 would be taken for binary (WAMP spec, "Binary conversion").
+    """
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
-        if not isBinary and too_deep(payload):
-            self._bailout(1009, "nested too deep")
-            return
+        if not isBinary:
+            if too_deep(payload):
+                self._bailout(1009, "nested too deep")
+                return
+            if b"\\u0000" in payload and self._session.refuses(*call_in(payload)):
+                return
         super().onMessage(payload, isBinary)
 
 
@@ -45,20 +51,28 @@ class DoorSession(RouterSession):  # type: ignore[misc]
         if self._authrole not in (None, BACKEND):
             if getattr(msg, "forward_for", None) is not None:
                 # It would replace the caller that the daemon is told of: a visitor would become an admin.
-                self._refuse(msg, "wamp.error.not_authorized", "forward_for is the router's", {})
+                text = Forbidden("forward_for is the router's own.")
+                self._refuse(msg.MESSAGE_TYPE, msg.request, text, ApplicationError.NOT_AUTHORIZED)
                 return
-            if isinstance(msg, message.Call):
-                try:
-                    check_call(msg.procedure, msg.args, msg.kwargs)
-                except InvalidArgument as error:
-                    self._refuse(msg, error.uri, error.message, error.extra)
-                    return
+            if isinstance(msg, message.Call) and self.refuses(msg.request, msg.procedure, msg.args, msg.kwargs):
+                return
         super().onMessage(msg)
 
-    def _refuse(self, msg: Any, uri: str, text: str, extra: dict[str, Any]) -> None:
-        request = getattr(msg, "request", None)
-        if request is not None:
-            self._transport.send(message.Error(msg.MESSAGE_TYPE, request, uri, args=[text], kwargs=extra or None))
+    def refuses(self, request: int, uri: str, args: Any, kwargs: Any) -> bool:
+        """Whether the arguments of a call may not pass; the caller is told why."""
+        if self._authrole in (None, BACKEND):
+            return False
+        try:
+            check_call(uri, args, kwargs)
+        except InvalidArgument as error:
+            self._refuse(message.Call.MESSAGE_TYPE, request, error)
+            return True
+        return False
+
+    def _refuse(self, kind: int, request: int, error: ChatError, uri: str | None = None) -> None:
+        self._transport.send(
+            message.Error(kind, request, uri or error.uri, args=[error.message], kwargs=error.extra or None)
+        )
 
 
 def _authorize(_role: Any, session: Any, uri: str, action: str, options: Any) -> dict[str, Any]:

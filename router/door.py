@@ -6,6 +6,7 @@ it hands on NaN, which breaks every browser that hears it; and JSON nested deep 
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -44,6 +45,22 @@ def too_deep(payload: bytes) -> bool:
     return False
 
 
+def call_in(payload: bytes) -> tuple[int, str, Any, Any]:
+    """Request, URI, arguments by place and by name of a CALL in JSON text; empty where it is none."""
+    try:
+        raw = json.loads(payload)
+    except ValueError:
+        raw = None
+    match raw:
+        case [48, int(request), dict(), str(uri)]:
+            return request, uri, None, None
+        case [48, int(request), dict(), str(uri), list(args)]:
+            return request, uri, args, None
+        case [48, int(request), dict(), str(uri), list(args), dict(kwargs)]:
+            return request, uri, args, kwargs
+    return 0, "", None, None
+
+
 def check_call(uri: str, args: Sequence[Any] | None, kwargs: dict[str, Any] | None) -> None:
     """:raises InvalidArgument: naming the first argument that is not plain: JSON's types, finite numbers of 64 bits,
     Unicode text, at most 32 deep.
@@ -63,6 +80,8 @@ def _check(value: Any, field: str) -> None:
         if isinstance(each, str):
             if not each.isascii() and any("\ud800" <= char <= "\udfff" for char in each):
                 raise InvalidArgument(f"{field} must be Unicode text", field=field)
+            if "\x00" in each:
+                raise InvalidArgument(f"{field} must not contain U+0000", field=field)
         elif each is None or isinstance(each, bool | bytes):
             continue
         elif isinstance(each, int):
