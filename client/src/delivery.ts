@@ -18,7 +18,7 @@ import {
 import type { SupportMessage } from "./types.ts";
 
 // How long a message is tried in silence before its writer is told.
-export const PATIENCE = 30_000;
+export const PATIENCE = 15_000;
 const TRY_AGAIN = 2_000;
 
 export type Send = (content: string, clientId: string) => Promise<SupportMessage>;

@@ -1,5 +1,7 @@
 // The one polite region: it says what has just come in, and nothing else.
 
+// Makes components follow the signals that they read.
+import "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Thread } from "../src/thread.ts";
 import type { SupportMessage } from "../src/types.ts";

@@ -10,6 +10,11 @@ export function excess(text: string): number {
   return text.length <= LONGEST ? 0 : Math.max(0, [...text.trim()].length - LONGEST);
 }
 
+/** What is really sent: pasted text may carry control characters, which the server refuses. */
+export function cleaned(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, "").trim();
+}
+
 interface ComposerProps {
   text: ReadonlySignal<string>;
   words: ComposerWords;
@@ -37,7 +42,7 @@ export function Composer({ text, words, onInput, onSend, focusOn }: ComposerProp
   }, [draft]);
 
   const send = () => {
-    const content = draft.trim();
+    const content = cleaned(draft);
     if (!content || over) return;
     onSend(content);
     onInput("");

@@ -1,3 +1,5 @@
+// Makes components follow the signals that they read.
+import "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { Fragment } from "preact";
 import { dayKey, dayLabel } from "../src/days.ts";

@@ -97,6 +97,7 @@ export const en = {
   announced: (name: string, text: string) => `${name}: ${text}`,
   entry: { sending: "Sending", sent: "Sent", read: "Read", failed: "Not sent" },
   failure: {
+    unavailable: "Not sent yet",
     rate_limited: "Too many messages at once",
     invalid_argument: "This message cannot be sent",
   } as Record<string, string>,

@@ -30,6 +30,7 @@ export const en = {
   } satisfies Record<ConnectionState, string>,
   entry: { sending: "Sending", sent: "Sent", read: "Read", failed: "Not sent" },
   failure: {
+    unavailable: "Not sent yet",
     rate_limited: "Too many messages at once",
     invalid_argument: "This message cannot be sent",
     forbidden: "You cannot send messages here",
