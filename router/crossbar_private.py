@@ -11,10 +11,12 @@ from typing import Any
 
 from autobahn.wamp import message
 from autobahn.wamp.exception import ApplicationError
+from crossbar.common.twisted.web import Site
 from crossbar.router import role as crossbar_role
 from crossbar.router import session as crossbar_session
 from crossbar.router.protocol import WampWebSocketServerFactory, WampWebSocketServerProtocol
 from crossbar.router.session import RouterSession, RouterSessionFactory
+from crossbar.worker import transport as crossbar_transport
 
 from config import Settings
 from daemon.clock import Clock
@@ -23,6 +25,8 @@ from daemon.protocol.principals import BACKEND
 from router.authorizer import decide
 from router.config import node_config
 from router.door import call_in, check_call, too_deep
+from router.undefined import without_undefined
+from web.site import bound
 
 ENDED = "support.close.ended"
 """Reason of the GOODBYE to a session whose login, key or user has ended."""
@@ -41,6 +45,8 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
                 return
             if b"\\u0000" in payload and self._session.refuses(*call_in(payload)):
                 return
+        elif self.websocket_protocol_in_use == "wamp.2.msgpack":
+            payload = without_undefined(payload)
         super().onMessage(payload, isBinary)
 
 
@@ -83,16 +89,26 @@ def _welcome(*args: Any, **kwargs: Any) -> Any:
     return message.Welcome(*args, **(kwargs | {"custom": None, "authextra": None}))
 
 
+class BoundedSite(Site):  # type: ignore[misc]
+    """Refuses bodies that are too large before Twisted has read and kept them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        bound(self)
+
+
 def install() -> None:
     """Put our classes in the places where Crossbar looks them up. Called once, before the first transport starts.
 
     - Session and protocol classes: the class attributes that the factories instantiate.
     - ``authorize`` of a dynamic role: Crossbar would call a procedure over WAMP for each decision and marshal the
       session's HTTP headers into it; ours is a function call.
+    - ``Site``: the transport builds it by that name and lets nobody choose its class.
     - WELCOME: Crossbar tells node, worker, pid and peer address to every client.
     """
     RouterSessionFactory.session = DoorSession
     WampWebSocketServerFactory.protocol = DoorProtocol
+    crossbar_transport.Site = BoundedSite
     crossbar_role.RouterRoleDynamicAuth.authorize = _authorize
     crossbar_session.message = SimpleNamespace(**{**vars(message), "Welcome": _welcome})
 
