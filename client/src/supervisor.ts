@@ -82,9 +82,11 @@ export class Supervisor {
     else if (this.#waiting && !this.#parked) this.#attempt();
   }
 
-  /** A call that gets no answer is reason enough to doubt the line before its next heartbeat. */
+  /** A call that nobody answers is reason enough to doubt the line before its next heartbeat. */
   watch<T>(call: Promise<T>): Promise<T> {
-    call.catch((error: unknown) => error instanceof Timeout && this.wake());
+    call.catch((error: unknown) => {
+      if (error instanceof CallError && error.code === "unavailable") this.wake();
+    });
     return call;
   }
 

@@ -124,7 +124,8 @@ describe("a supervisor", () => {
   it("doubts a line as soon as a call gets no answer", async () => {
     const line = await online();
     world.heartbeat.mockRejectedValue(new Timeout());
-    world.supervisor.watch(Promise.reject(unavailable("refused"))).catch(() => {});
+    const refused = new CallError("forbidden", "no");
+    world.supervisor.watch(Promise.reject(refused)).catch(() => {});
     await pass();
     expect(line.closed).toBe(false);
     world.supervisor.watch(Promise.reject(new Timeout())).catch(() => {});
