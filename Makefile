@@ -1,0 +1,101 @@
+# Needs Python 3.11, git, make and the package registries; everything else comes into .venv and node_modules.
+# A stamp says what is up to date, so that a warm `make run` starts at once.
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+UV_VERSION := 0.13.8
+PNPM_VERSION := 12.21.0
+
+BIN := .venv/bin
+INSTALL := $(BIN)/uv pip install --python .venv --overrides requirements-overrides.txt --require-hashes
+PNPM := PATH="$(CURDIR)/$(BIN):$$PATH" .venv/pnpm/node_modules/.bin/pnpm
+UV_COMPILE := $(BIN)/uv pip compile setup.cfg --extra build --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make lock" --python-version 3.11 --overrides requirements-overrides.txt --quiet
+
+SOURCES := $(shell find client widget admin -type f -not -path '*/node_modules/*' -not -path '*/tests/*')
+PACKAGES := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard client/package.json widget/package.json admin/package.json)
+
+.PHONY: run assets test test-long lint types format lock clean chromium
+
+run: .venv/stamp-run web/static/widget.js  ## set up what is missing, then the product in the foreground
+	@exec $(BIN)/frontdesk up
+
+assets: web/static/widget.js  ## build what the browser gets
+
+test: .venv/stamp-dev web/static/widget.js chromium  ## every quick test
+	@echo "== Tests of the TypeScript" && $(PNPM) --silent test
+	@echo "== Tests of the product" && $(BIN)/python -m pytest
+
+test-long: .venv/stamp-dev web/static/widget.js chromium  ## the tests that take long
+	@$(BIN)/python -m pytest -m long
+
+lint: .venv/stamp-dev node_modules/.stamp
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(PNPM) --silent lint
+
+types: .venv/stamp-dev node_modules/.stamp
+	@$(BIN)/mypy && $(PNPM) --silent types
+
+format: .venv/stamp-dev node_modules/.stamp
+	@$(BIN)/ruff check --fix . && $(BIN)/ruff format . && $(PNPM) --silent format
+
+lock: .venv/stamp-uv .venv/stamp-pnpm  ## pin what setup.cfg and package.json ask for
+	@$(UV_COMPILE) --output-file requirements.lock
+	@$(UV_COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@$(PNPM) install --lockfile-only --ignore-scripts
+
+clean:  ## all but the data folder
+	@rm -rf .venv node_modules client/node_modules widget/node_modules admin/node_modules web/static test-output \
+		.ruff_cache .mypy_cache .hypothesis build dist ./*.egg-info
+
+.venv/stamp-uv:
+	@for each in "$${PYTHON:-python3.11}" python3 python; do \
+		"$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && python=$$each && break; \
+	done; \
+	if [ -z "$${python:-}" ]; then echo "Python 3.11 or newer is needed: install it, or set PYTHON" >&2; exit 1; fi; \
+	echo "== Python environment" && "$$python" -m venv .venv
+	@$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+# The stamp of the tests' packages counts for the product too: they include all of it.
+.venv/stamp-run: .venv/stamp-uv requirements.lock requirements-overrides.txt setup.cfg pyproject.toml
+	@echo "== Python packages"
+	@$(INSTALL) -r requirements.lock
+	@$(BIN)/uv pip install --python .venv --quiet --no-deps --editable .
+	@touch $@
+
+.venv/stamp-dev: .venv/stamp-run requirements-dev.lock
+	@echo "== Python packages of the tests"
+	@$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+.venv/stamp-pnpm: .venv/stamp-run
+	@echo "== pnpm"
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm install --prefix .venv/pnpm --no-save --no-audit --no-fund --loglevel error \
+		pnpm@$(PNPM_VERSION)
+	@touch $@
+
+node_modules/.stamp: .venv/stamp-pnpm $(PACKAGES)
+	@echo "== JavaScript packages"
+	@$(PNPM) install --frozen-lockfile --ignore-scripts --reporter=append-only
+	@touch $@
+
+web/static/widget.js: node_modules/.stamp $(SOURCES)
+	@echo "== Web assets"
+	@$(PNPM) --silent build
+	@touch $@
+
+chromium:
+	@if [ ! -x "$${CHROMIUM:-/usr/bin/chromium}" ]; then \
+		echo "== Chromium"; \
+		if [ -n "$${CHROMIUM:-}" ]; then echo "CHROMIUM=$$CHROMIUM is not a program" >&2; exit 1; fi; \
+		if [ "$$(id -u)" = 0 ]; then root=; else root="sudo -n"; fi; \
+		if ! { command -v apt-get && $$root true; } >/dev/null 2>&1 || \
+			! { $$root apt-get update && $$root apt-get install -y --no-install-recommends chromium; } || \
+			[ ! -x /usr/bin/chromium ]; then \
+			echo "The tests need Chromium, and apt cannot install it here: install it, or set CHROMIUM to its path" >&2; \
+			exit 1; \
+		fi; \
+	fi
