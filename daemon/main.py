@@ -32,12 +32,14 @@ from daemon.services.announcer import Announcer
 from daemon.services.chats import Chats
 from daemon.services.directory import Directory
 from daemon.services.health import Health
+from daemon.services.keys import Keys
 from daemon.services.outbox import Outbox
 from daemon.services.passwords import HashingThreads, Passwords
 from daemon.services.presence import Presence
 from daemon.services.sending import Sending
 from daemon.services.sessions import Sessions
 from daemon.services.staff import Staff
+from daemon.services.upkeep import Upkeep
 
 CONNECTIONS = 6
 """To PostgreSQL, and as many threads: one for the writer of messages, the rest for everything else."""
@@ -86,9 +88,12 @@ class Daemon:
         staff = Staff(database, clock, signer, Passwords(self._hashing))
         self._handlers: dict[str, Handler] = {
             **UserProcedures(chats, sending, directory, announcer).handlers(),
-            **StaffProcedures(chats, sending, directory, announcer, self._presence, self._tell_here).handlers(),
+            **StaffProcedures(
+                chats, sending, directory, announcer, self._presence, self._tell_here, Keys(database, clock)
+            ).handlers(),
             **WebProcedures(sessions, staff, Outbox(database), Health(database)).handlers(),
         }
+        self._upkeep = Upkeep(database, clock)
         self._table = AccessTable(database, clock)
         in_thread = partial(deferToThreadPool, reactor, self._threads)
         self._listener = AccessListener(settings.database, reactor, in_thread, clock, self._hand_over)
@@ -102,9 +107,11 @@ class Daemon:
         self._hashing.start()
         self._listener.start()
         self._service.startService()
+        self._upkeep.start()
 
     async def _stop(self) -> None:
         await self._service.stopService()
+        self._upkeep.stop()
         self._listener.stop()
         self._hashing.stop()
         self._threads.stop()

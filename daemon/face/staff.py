@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from daemon.face.calls import Answer, Caller, Handler
 from daemon.protocol import schemas
@@ -10,6 +11,7 @@ from daemon.protocol.answers import SenderType
 from daemon.services.announcer import Announcer
 from daemon.services.chats import Chats
 from daemon.services.directory import Directory
+from daemon.services.keys import Keys
 from daemon.services.presence import Presence
 from daemon.services.sending import Sending
 
@@ -29,6 +31,7 @@ class StaffProcedures:
         announcer: Announcer,
         presence: Presence,
         tell_here: TellHere,
+        keys: Keys,
     ) -> None:
         self._chats = chats
         self._sending = sending
@@ -36,8 +39,20 @@ class StaffProcedures:
         self._announcer = announcer
         self._presence = presence
         self._tell_here = tell_here
+        self._keys = keys
 
     def handlers(self) -> dict[str, Handler]:
+        return {uri: self._noting_keys(handler) for uri, handler in self._plain().items()}
+
+    def _noting_keys(self, handler: Handler) -> Handler:
+        async def noted(caller: Caller, arguments: Any) -> Answer:
+            if caller.known.role == "integrator":
+                await self._keys.used(caller.known.id)
+            return await handler(caller, arguments)
+
+        return noted
+
+    def _plain(self) -> dict[str, Handler]:
         return {
             PREFIX + "chats": self.chats,
             PREFIX + "chat": self.chat,

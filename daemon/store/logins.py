@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -57,3 +57,18 @@ def end_all_of_user(conn: Connection, user_id: str, now: datetime) -> None:
 
 def _end(conn: Connection, which: sa.ColumnElement[bool], now: datetime) -> int:
     return conn.execute(sa.update(logins).where(which, logins.c.ended_at.is_(None)).values(ended_at=now)).rowcount
+
+
+ENDED_KEPT = timedelta(days=2)
+"""Longer than any credential lasts that an ended login could have left behind (:mod:`daemon.store.access`)."""
+IDENTIFIED_KEPT = timedelta(days=30)
+"""An identified user comes with a token of the host again and again, and each time gets a new login."""
+
+
+def prune(conn: Connection, now: datetime) -> int:
+    """Forget logins that nobody can use any more; how many. Those of staff and of anonymous visitors last."""
+    ended = logins.c.ended_at < now - ENDED_KEPT
+    identified = sa.and_(
+        logins.c.kind == "user", logins.c.resume_hash.is_(None), logins.c.created_at < now - IDENTIFIED_KEPT
+    )
+    return conn.execute(sa.delete(logins).where(ended | identified)).rowcount

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from autobahn.wamp import message
 from crossbar.router import role, router, session
 from crossbar.webservice import websocket
+from crossbar.worker import transport
 
 
 def test_the_versions_are_those_that_were_read() -> None:
@@ -30,6 +31,10 @@ def test_welcome_is_built_by_name_from_the_module() -> None:
     assert "message.Welcome(" in source
     assert '"x_cb_pid"' in source
     assert "custom" in inspect.signature(message.Welcome.__init__).parameters
+
+
+def test_the_site_is_built_by_name_from_the_module() -> None:
+    assert "transport_factory = Site(" in inspect.getsource(transport.RouterWebTransport)
 
 
 def test_sessions_are_found_by_id() -> None:
