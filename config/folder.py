@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
 import stat
+import tempfile
 from pathlib import Path
 
 from config.errors import SettingError
@@ -62,17 +64,14 @@ def secret(path: Path) -> str:
 
 
 def _make_secret(file: Path) -> None:
-    draft = file.with_name(f"secret.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as opened:
+    descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix="secret.")  # 0600
+    with open(descriptor, "w") as opened:
         opened.write(secrets.token_urlsafe(48) + "\n")
         opened.flush()
         os.fsync(opened.fileno())
-    try:
+    with contextlib.suppress(FileExistsError):
         os.link(draft, file)  # unlike a rename it never replaces what another start has just made
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    os.unlink(draft)
 
 
 def run_dir(path: Path) -> Path:
