@@ -14,7 +14,9 @@ export function App() {
   if (state === "password") return <NewPassword />;
   return (
     <>
-      <Shell />
+      <div inert={state === "expired"}>
+        <Shell />
+      </div>
       {state === "expired" && <Login expired />}
     </>
   );

@@ -26,6 +26,9 @@ function config(folder: string, build: InlineConfig["build"]): InlineConfig {
       outDir: out,
       emptyOutDir: false,
       target: "es2022",
+      // light-dark() as it is: what stands in for it in older browsers follows the
+      // system alone, not the theme that a host sets.
+      cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
       assetsDir: "assets",
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

@@ -10,6 +10,7 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    environmentOptions: { happyDOM: { settings: { enableIframePageLoading: true } } },
     include: ["{client,widget,admin}/tests/**/*.test.{ts,tsx}"],
     restoreMocks: true,
     unstubGlobals: true,

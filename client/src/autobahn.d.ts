@@ -26,7 +26,7 @@ declare module "autobahn/lib/connection.js" {
     onopen: ((session: Session) => void) | null;
     /** `details.reason` is the URI of an ABORT or GOODBYE, null when the line just went. */
     onclose: ((reason: string, details: { reason: string | null }) => boolean) | null;
-    readonly transport: { close?: () => void };
+    readonly transport: { close?: (code?: number, reason?: string) => void };
     open(): void;
     close(): void;
   }

@@ -69,6 +69,7 @@ it("gives up a sign-in that takes longer than 8 seconds", async () => {
   const failed = expect(start()).rejects.toEqual(new Refused(null));
   await vi.advanceTimersByTimeAsync(8_000);
   await failed;
+  await vi.advanceTimersByTimeAsync(1);
   expect(FakeConnection.last.socketClosed).toBe(true);
 });
 
@@ -109,6 +110,15 @@ it("turns errors of the wire into errors of the contract", async () => {
   expect(error).toMatchObject({ code: "conflict", message: "taken", details: { assignee: "a" } });
 });
 
+it("lets a GOODBYE go out before the socket closes", async () => {
+  const { line, connection } = await joined();
+  line.close();
+  expect(connection.goodbye).toBe(true);
+  expect(connection.socketClosed).toBe(false);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(connection.socketClosed).toBe(true);
+});
+
 it("passes events on until it is closed", async () => {
   const { line, connection } = await joined();
   const heard: unknown[] = [];
@@ -116,9 +126,6 @@ it("passes events on until it is closed", async () => {
   connection.onEvent([{ type: "one" }]);
   leave();
   line.close();
-  expect(connection.goodbye).toBe(true);
-  await vi.advanceTimersByTimeAsync(0);
-  expect(connection.socketClosed).toBe(true);
   connection.onEvent([{ type: "two" }]);
   expect(heard).toEqual([{ type: "one" }]);
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import { createApi, install, type Stub, type SupportChatApi } from "../src/loader/api.ts";
 import { badgeText } from "../src/loader/launcher.ts";
 import type { FromFrame, ToFrame } from "../src/port.ts";
@@ -15,6 +15,7 @@ const settled = () => vi.advanceTimersByTimeAsync(0);
 
 // The port that the frame would be given: what the loader says, and a way to answer.
 let said: ToFrame[];
+let source: MockInstance<(src: string) => void>;
 let answer: (message: FromFrame) => void;
 
 class FakeChannel {
@@ -36,8 +37,8 @@ let api: SupportChatApi;
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("MessageChannel", FakeChannel);
-  // The frame's page is not there, which happy-dom has to say.
-  vi.spyOn(console, "error").mockImplementation(() => {});
+  // No page is loaded, only asked for.
+  source = vi.spyOn(HTMLIFrameElement.prototype, "src", "set").mockImplementation(() => {});
   localStorage.clear();
   said = [];
   api = createApi(SERVER);
@@ -83,7 +84,8 @@ describe("a new visitor", () => {
     api.init();
     button()?.dispatchEvent(new Event("pointerenter"));
     await settled();
-    expect(frame()?.src).toBe(`${SERVER}/frame#${encodeURIComponent(location.origin)}`);
+    const address = `${SERVER}/frame#${encodeURIComponent(location.origin)}`;
+    expect(source).toHaveBeenCalledExactlyOnceWith(address);
     expect(last("start")).toBeUndefined();
   });
 

@@ -1,7 +1,8 @@
 // The small forms before the dashboard: one column, one button, one line of trouble.
 
 import { toCallError } from "@frontdesk/client/errors";
-import { useState } from "preact/hooks";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { en } from "../strings/en.ts";
 
 export interface Field {
@@ -22,13 +23,19 @@ interface FormProps {
   fields: Field[];
   submit: string;
   submitTestid: string;
-  refused: string | null;
+  /** What is said here, by the field at fault or by error code. */
+  troubles: Record<string, string>;
+  children?: ComponentChildren;
   onSubmit(values: Record<string, string>): Promise<void>;
 }
 
-export function Form({ title, note, fields, submit, submitTestid, refused, onSubmit }: FormProps) {
+export function Form(props: FormProps) {
+  const { title, note, fields, submit, submitTestid, troubles, children, onSubmit } = props;
+  const first = useRef<HTMLInputElement>(null);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<string | null>(null);
+
+  useEffect(() => first.current?.focus(), []);
 
   const send = async (form: HTMLFormElement) => {
     if (busy) return;
@@ -38,8 +45,9 @@ export function Form({ title, note, fields, submit, submitTestid, refused, onSub
       await onSubmit(Object.fromEntries(new FormData(form)) as Record<string, string>);
     } catch (thrown) {
       const error = toCallError(thrown);
-      const known = error.code === "unauthorized" ? refused : null;
-      setTrouble(known ?? en.failures[error.code] ?? error.message);
+      const field = String(error.details.field ?? error.code);
+      const here = troubles[field] ?? troubles[error.code];
+      setTrouble(here ?? en.failures[error.code] ?? error.message);
     } finally {
       setBusy(false);
     }
@@ -55,6 +63,7 @@ export function Form({ title, note, fields, submit, submitTestid, refused, onSub
       >
         <h1>{title}</h1>
         {note && <p>{note}</p>}
+        {children}
         {fields.map(({ name, label, type, autocomplete, testid }, index) => (
           <label key={name}>
             <span>{label}</span>
@@ -64,10 +73,7 @@ export function Form({ title, note, fields, submit, submitTestid, refused, onSub
               autoComplete={autocomplete}
               data-testid={testid}
               required
-              ref={(element) => {
-                if (element && index === 0 && document.activeElement === document.body)
-                  element.focus();
-              }}
+              {...(index === 0 ? { ref: first } : {})}
             />
           </label>
         ))}

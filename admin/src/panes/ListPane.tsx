@@ -20,6 +20,7 @@ export function ListPane() {
 
   return (
     <nav class="list" aria-label={en.chats}>
+      <h1 class="hidden">{en.chats}</h1>
       <ConnectionBar />
       <div class="tabs">
         {[false, true].map((tab) => (

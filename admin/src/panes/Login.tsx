@@ -28,7 +28,7 @@ export function Login({ expired = false }: { expired?: boolean }) {
       fields={FIELDS}
       submit={en.signIn}
       submitTestid="login-submit"
-      refused={en.wrongLogin}
+      troubles={{ unauthorized: en.wrongLogin, invalid_argument: en.wrongLogin }}
       onSubmit={({ email = "", password = "" }) => auth.login(email.trim(), password)}
     />
   );

@@ -21,6 +21,7 @@ const FIELDS: Field[] = [
 
 export function NewPassword() {
   const { auth } = useDesk();
+  const email = auth.admin.value?.email ?? "";
   return (
     <Form
       title={en.newPassword}
@@ -28,8 +29,22 @@ export function NewPassword() {
       fields={FIELDS}
       submit={en.change}
       submitTestid="password-submit"
-      refused={null}
+      troubles={{
+        current: en.wrongPassword,
+        new: en.weakPassword,
+      }}
       onSubmit={({ current = "", next = "" }) => auth.changePassword(current, next)}
-    />
+    >
+      {/* Password managers want to know whose password this is. */}
+      <input
+        type="text"
+        class="hidden"
+        autoComplete="username"
+        value={email}
+        readOnly
+        tabIndex={-1}
+        aria-hidden="true"
+      />
+    </Form>
   );
 }

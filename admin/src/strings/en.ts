@@ -9,6 +9,8 @@ export const en = {
   signIn: "Sign in",
   signOut: "Sign out",
   wrongLogin: "This email and password do not belong together.",
+  wrongPassword: "This is not your current password.",
+  weakPassword: "A password has at least 8 characters, and is not the one before.",
   expired: "Your session has ended. Sign in again to go on where you were.",
   away: "The server does not answer. Trying again.",
   newPassword: "Choose your password",

@@ -26,16 +26,21 @@ export function Panel() {
   return (
     <main class="panel">
       <Header />
-      <Log thread={thread} view={logView(config.value.locale)} shown={opened}>
+      {denied && thread.entries.value.length === 0 ? (
         <div class="empty">
-          <strong>{config.value.greeting ?? en.empty}</strong>
-          <p>{en.emptyMore}</p>
+          <strong>{en.states.denied}</strong>
+          <p>{en.deniedMore}</p>
         </div>
-      </Log>
-      {chat.status.value === "closed" && <p class="notice">{en.closedChat}</p>}
-      {denied ? (
-        <p class="notice">{en.states.denied}</p>
       ) : (
+        <Log thread={thread} view={logView(config.value.locale)} shown={opened}>
+          <div class="empty">
+            <strong>{config.value.greeting ?? en.empty}</strong>
+            <p>{en.emptyMore}</p>
+          </div>
+        </Log>
+      )}
+      {chat.status.value === "closed" && <p class="notice">{en.closedChat}</p>}
+      {!denied && (
         <Composer
           text={draft}
           words={en}

@@ -12,6 +12,7 @@ export const en = {
   loading: "Loading your messages",
   empty: "How can we help?",
   emptyMore: "Send us a message. The answer comes right here.",
+  deniedMore: "Reload the page to try again.",
   closedChat: "This chat was closed. Write again to reopen it.",
   tooLong: (over: number) => `${over} characters too many`,
   you: "You",
