@@ -13,8 +13,7 @@ def pss(pid: int) -> dict[str, int]:
     found: dict[str, int] = {}
     up = psutil.Process(pid)
     for each in [up, *up.children(recursive=True)]:
-        words = each.cmdline()
-        name = "postgres" if "postgres" in words[0] else " ".join(words[-2:]).rpartition("/")[2]
+        name = "postgres" if each.name() == "postgres" else " ".join(each.cmdline()).rpartition("/")[2].strip()
         found[name] = found.get(name, 0) + each.memory_full_info().pss
     return found
 
