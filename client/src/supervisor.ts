@@ -192,9 +192,11 @@ export class Supervisor {
   #next(): number {
     clearTimeout(this.#timer);
     this.#waiting = false;
-    this.#line?.close();
-    this.#line = null;
     this.#turn += 1;
+    // After the turn has changed: closing tells us at once that the line has gone.
+    const line = this.#line;
+    this.#line = null;
+    line?.close();
     return this.#turn;
   }
 

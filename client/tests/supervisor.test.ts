@@ -232,6 +232,15 @@ describe("a supervisor", () => {
     expect(world.supervisor.state).toBe("online");
   });
 
+  it("is idle and nothing else after stop()", async () => {
+    const line = await online();
+    world.supervisor.stop();
+    await pass(60_000);
+    expect(line.closed).toBe(true);
+    expect(world.states).toEqual(["trying", "online", "idle"]);
+    expect(world.fake.attempts).toHaveLength(1);
+  });
+
   it("closes a line that comes after stop()", async () => {
     let arrive = () => {};
     const { next } = world.fake;

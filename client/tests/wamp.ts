@@ -6,6 +6,11 @@ export class FakeLine implements Line {
   readonly calls: { uri: string; kwargs: unknown }[] = [];
   answer: (uri: string) => unknown = () => ({});
   closed = false;
+  #onClosed: DialOptions["onClosed"];
+
+  constructor({ onClosed }: DialOptions) {
+    this.#onClosed = onClosed;
+  }
 
   async call<T>(uri: string, kwargs: Record<string, unknown> = {}): Promise<T> {
     this.calls.push({ uri, kwargs });
@@ -16,8 +21,11 @@ export class FakeLine implements Line {
     return () => {};
   }
 
+  /** Like the real one it tells at once, from within the call. */
   close(): void {
+    if (this.closed) return;
     this.closed = true;
+    this.#onClosed(null);
   }
 }
 
@@ -33,8 +41,8 @@ export function fakeDial(): FakeDial {
   const fake: FakeDial = {
     attempts: [],
     lines: [],
-    next: async () => {
-      const line = new FakeLine();
+    next: async (options) => {
+      const line = new FakeLine(options);
       fake.lines.push(line);
       return line;
     },
