@@ -93,6 +93,10 @@ class Product:
         assert self._process is not None
         return self._process.pid
 
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
     def parts(self, words: str) -> list[psutil.Process]:
         """The running processes below ``up`` whose command line holds these words."""
         found = []
