@@ -1,9 +1,8 @@
 """Threads and transactions: store functions run on pool threads, each call in one transaction.
 
-A connection that died while it lay in the pool is found by its first use, not by a ping before each: a ping is a round
-trip on every call (docs/decisions/database-pool.md). A transaction that fails before its COMMIT is sent has stored
-nothing, so it is repeated once on a new connection; a failure of the COMMIT itself leaves the outcome open and is
-never repeated here.
+A connection that died while it lay in the pool is found by its first use, not by a ping before each
+(docs/decisions/0005-dead-connections.md). A transaction that fails before its COMMIT is sent has stored nothing, so it is
+repeated once on a new connection; a failure of the COMMIT itself leaves the outcome open and is never repeated here.
 """
 
 from __future__ import annotations
@@ -30,8 +29,9 @@ STATEMENT_SECONDS = 10
 """No statement of ours needs as long; one that does holds a thread and locks."""
 _SETTINGS = (
     f"SET statement_timeout = '{STATEMENT_SECONDS}s'; SET idle_in_transaction_session_timeout = '60s';"
-    " SET timezone = 'UTC'; SET application_name = 'frontdesk'"
+    " SET timezone = 'UTC'; SET application_name = 'frontdesk'; SET plan_cache_mode = 'force_generic_plan'"
 )
+"""The last one: what is prepared (:mod:`daemon.store.prepared`) is planned once, not for each array anew."""
 _AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 
 

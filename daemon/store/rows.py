@@ -44,9 +44,18 @@ ITEM = CHAT.with_only_columns(
 """The same with its newest message: one look into the index for each chat."""
 
 SENDER_NAME = sa.case(
-    (_m.sender_type == "user", sa.select(users.c.name).where(users.c.id == _m.sender_id).scalar_subquery()),
-    (_m.sender_type == "admin", sa.select(admins.c.name).where(admins.c.id == _m.sender_id).scalar_subquery()),
-    (_m.sender_type == "bot", sa.select(api_keys.c.name).where(api_keys.c.id == _m.sender_id).scalar_subquery()),
+    (
+        _m.sender_type == sa.literal_column("'user'"),
+        sa.select(users.c.name).where(users.c.id == _m.sender_id).scalar_subquery(),
+    ),
+    (
+        _m.sender_type == sa.literal_column("'admin'"),
+        sa.select(admins.c.name).where(admins.c.id == _m.sender_id).scalar_subquery(),
+    ),
+    (
+        _m.sender_type == sa.literal_column("'bot'"),
+        sa.select(api_keys.c.name).where(api_keys.c.id == _m.sender_id).scalar_subquery(),
+    ),
 ).label("sender_name")
 
 MESSAGE = sa.select(

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -20,6 +19,7 @@ from daemon.protocol.errors import ChatError, Conflict, NotFound, Unauthorized
 from daemon.store import rows
 from daemon.store.counting import Counted, Draft, Key
 from daemon.store.emails import owe_replies
+from daemon.store.prepared import Prepared
 from daemon.store.tables import Id, admins, api_keys, support_chats, support_messages, users
 
 _c, _m = support_chats.c, support_messages.c
@@ -78,20 +78,18 @@ def _settle(
     return Stored(first, repeated=first.id != draft.id)
 
 
-def _array(name: str, type: Any) -> sa.ColumnElement[Any]:
-    return sa.cast(sa.bindparam(name), sa.ARRAY(type))
-
-
-_LOCK = (
+_LOCK = Prepared(
+    "lock_chats",
     rows.CHAT.add_columns(users.c.blocked_at)
-    .where(_c.id == sa.any_(_array("ids", Id)))
+    .where(_c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(Id))))
     .order_by(_c.id)
-    .with_for_update(of=support_chats, key_share=True)
+    .with_for_update(of=support_chats, key_share=True),
+    ids="uuid[]",
 )
 
 
 def _lock(conn: Connection, ids: Iterable[str]) -> dict[str, Counted]:
-    found = conn.execute(_LOCK, {"ids": list(ids)})
+    found = _LOCK(conn, {"ids": list(ids)})
     return {row.id: Counted(rows.item(row, None), row.blocked_at is not None) for row in found}
 
 
@@ -106,46 +104,73 @@ def _staff(conn: Connection, drafts: Sequence[Draft]) -> dict[str, str]:
 
 
 _keys = (
-    sa.func.unnest(_array("chats", Id), _array("types", sa.Text), _array("senders", Id), _array("clients", sa.Text))
+    sa.func.unnest(*(sa.bindparam(name) for name in ("chats", "types", "senders", "clients")))
     .table_valued("chat_id", "sender_type", "sender_id", "client_id", name="keys")
     .render_derived()
 )
-_SENT_BEFORE = rows.MESSAGE.join(
-    _keys,
-    sa.and_(*(_m[name] == _keys.c[name] for name in ("chat_id", "sender_type", "sender_id", "client_id"))),
+_first = (
+    rows.MESSAGE.where(*(_m[name] == _keys.c[name] for name in ("chat_id", "sender_type", "sender_id", "client_id")))
+    .limit(sa.literal_column("1"))
+    .lateral("first")
+)
+_SENT_BEFORE = Prepared(
+    "sent_before",
+    # There is one at most. LIMIT keeps it a look into the index for each key, also where the table was just filled
+    # and PostgreSQL believes it small enough to be read whole.
+    sa.select(_first).select_from(_keys.join(_first, sa.true())),
+    chats="uuid[]",
+    types="text[]",
+    senders="uuid[]",
+    clients="text[]",
 )
 
 
 def _sent_before(conn: Connection, drafts: Sequence[Draft]) -> dict[Key, Message]:
     chats, types, senders, clients = map(list, zip(*(draft.key for draft in drafts), strict=True))
-    found = conn.execute(_SENT_BEFORE, {"chats": chats, "types": types, "senders": senders, "clients": clients})
+    found = _SENT_BEFORE(conn, {"chats": chats, "types": types, "senders": senders, "clients": clients})
     return {(row.chat_id, row.sender_type, row.sender_id, row.client_id): rows.message(row) for row in found}
 
 
-_WRITE = sa.text("""
+_WRITE = Prepared(
+    "write_messages",
+    sa.text("""
     WITH touched AS (
         UPDATE support_chats AS chat
         SET last_seq = new.last_seq, last_message_at = :now, updated_at = :now, status = new.status, archived_at = NULL,
             admin_unread = new.admin_unread, user_unread = chat.user_unread + new.from_staff
-        FROM unnest(CAST(:chats AS uuid[]), CAST(:last_seqs AS int[]), CAST(:statuses AS text[]),
-                    CAST(:admin_unreads AS int[]), CAST(:from_staff AS int[]))
+        FROM unnest(:chats, :last_seqs, :statuses,
+                    :admin_unreads, :from_staff)
             AS new (id, last_seq, status, admin_unread, from_staff)
         WHERE chat.id = new.id
     )
     INSERT INTO support_messages
         (id, chat_id, seq, client_id, sender_type, sender_id, content, created_at, updated_at)
     SELECT id, chat_id, seq, client_id, sender_type, sender_id, content, :now, :now
-    FROM unnest(CAST(:ids AS uuid[]), CAST(:chat_ids AS uuid[]), CAST(:seqs AS int[]), CAST(:client_ids AS text[]),
-                CAST(:sender_types AS text[]), CAST(:sender_ids AS uuid[]), CAST(:contents AS text[]))
+    FROM unnest(:ids, :chat_ids, :seqs, :client_ids,
+                :sender_types, :sender_ids, :contents)
         AS new (id, chat_id, seq, client_id, sender_type, sender_id, content)
-""")
+    """),
+    now="timestamptz",
+    chats="uuid[]",
+    last_seqs="int[]",
+    statuses="text[]",
+    admin_unreads="int[]",
+    from_staff="int[]",
+    ids="uuid[]",
+    chat_ids="uuid[]",
+    seqs="int[]",
+    client_ids="text[]",
+    sender_types="text[]",
+    sender_ids="uuid[]",
+    contents="text[]",
+)
 """A chat that just got a message is never closed, so never archived."""
 
 
 def _write(conn: Connection, chats: Sequence[Counted], now: datetime) -> None:
     messages = [message for chat in chats for message in chat.added]
-    conn.execute(
-        _WRITE,
+    _WRITE(
+        conn,
         {
             "now": now,
             "chats": [chat.item.id for chat in chats],

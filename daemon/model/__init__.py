@@ -1,0 +1,27 @@
+"""Values: made once, from rows; ``to_wire`` is the only form each has outside."""
+
+from daemon.model.chats import ChatDetail, ChatItem, ChatPage, Counts, LastMessage, Named, StaffPulse, User
+from daemon.model.emails import Email
+from daemon.model.messages import Message, Messages, Pulse, Read, UserChat
+from daemon.model.preview import preview
+from daemon.model.times import iso, iso_or_none
+
+__all__ = [
+    "ChatDetail",
+    "ChatItem",
+    "ChatPage",
+    "Counts",
+    "Email",
+    "LastMessage",
+    "Message",
+    "Messages",
+    "Named",
+    "Pulse",
+    "Read",
+    "StaffPulse",
+    "User",
+    "UserChat",
+    "iso",
+    "iso_or_none",
+    "preview",
+]

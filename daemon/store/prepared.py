@@ -1,0 +1,35 @@
+"""Statements that a connection plans once: at a trickle of messages planning costs more than all the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql
+
+_DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+
+class Prepared:
+    """A server-side prepared statement, made on each connection at its first use there (PostgreSQL, PREPARE: it
+    outlives a rolled-back transaction).
+
+    :param types: the PostgreSQL type of every parameter.
+    """
+
+    def __init__(self, name: str, statement: sa.Select[*tuple[Any, ...]] | sa.TextClause, **types: str) -> None:
+        compiled = statement.compile(dialect=_DIALECT)
+        names = compiled.positiontup or []
+        self._name = name
+        self._prepare = f"PREPARE {name} ({', '.join(types[each] for each in names)}) AS {compiled}"
+        execute = sa.text(f"EXECUTE {name} ({', '.join(f'CAST(:{each} AS {types[each]})' for each in names)})")
+        self._execute = execute.columns(*statement.selected_columns) if isinstance(statement, sa.Select) else execute
+
+    def __call__(self, conn: Connection, values: Mapping[str, Any]) -> sa.CursorResult[*tuple[Any, ...]]:
+        made: set[str] = conn.info.setdefault(__name__, set())
+        if self._name not in made:
+            conn.exec_driver_sql(self._prepare)
+            made.add(self._name)
+        return conn.execute(self._execute, values)
