@@ -1,8 +1,8 @@
 """Threads and transactions: store functions run on pool threads, each call in one transaction.
 
 A connection that died while it lay in the pool is found by its first use, not by a ping before each
-(docs/decisions/0005-dead-connections.md). A transaction that fails before its COMMIT is sent has stored nothing, so it is
-repeated once on a new connection; a failure of the COMMIT itself leaves the outcome open and is never repeated here.
+(docs/decisions/0005-dead-connections.md). A transaction that fails before its COMMIT is sent has stored nothing, so it
+is repeated once on a new connection; a failure of the COMMIT itself leaves the outcome open and is never repeated here.
 """
 
 from __future__ import annotations
