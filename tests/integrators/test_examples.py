@@ -63,9 +63,9 @@ def test_the_bot_answers_each_message_once(product: Product, interpreter: str) -
         assert len(said) == len(set(said)) == 6
 
 
-def _answer(user: Wamp, content: str) -> dict[str, object]:
+def _answer(user: Wamp, content: str, seconds: float = SECONDS) -> dict[str, object]:
     while True:
-        message: dict[str, object] = user.hear("new_message")["message"]
+        message: dict[str, object] = user.hear("new_message", seconds)["message"]
         if message["content"] == f"You said: {content}":
             return message
 
@@ -76,6 +76,21 @@ def test_a_revoked_key_ends_the_bot(product: Product, interpreter: str) -> None:
     with running_bot(interpreter, product, key) as bot:
         product.run("key", "revoke", key[4:36], check=True)
         bot.wait(SECONDS)
+
+
+@pytest.mark.long
+@LANGUAGES
+def test_the_bot_survives_a_restart_of_the_router(own_product: Product, interpreter: str) -> None:
+    own_product.start()
+    session = own_product.session()
+    with running_bot(interpreter, own_product, own_product.key("bot")):
+        own_product.stop()
+        own_product.start()
+        with own_product.user(session) as user:
+            user.subscribe(f"support.chat.{session['chat_id']}")
+            user.call("support.chat.send", "are you back?", client_id())
+            # Libraries wait up to half a minute between their attempts.
+            assert _answer(user, "are you back?", 60)["sender_type"] == "bot"
 
 
 @LANGUAGES
