@@ -125,6 +125,25 @@ describe("a known visitor", () => {
   });
 });
 
+describe("a visitor of two tabs", () => {
+  it("who leaves in one has left in the other, and may come anew", async () => {
+    localStorage.setItem(KEY, "r1");
+    api.init();
+    api.open();
+    await settled();
+    window.dispatchEvent(new StorageEvent("storage", { key: "another", newValue: null }));
+    expect(frame()).not.toBeNull();
+    localStorage.removeItem(KEY);
+    window.dispatchEvent(new StorageEvent("storage", { key: KEY, newValue: null }));
+    expect(frame()).toBeNull();
+    expect(button()?.getAttribute("aria-expanded")).toBe("false");
+    said = [];
+    api.open();
+    await settled();
+    expect(last("start")).toMatchObject({ resume: null });
+  });
+});
+
 describe("a host's user", () => {
   it("is who the token says, never somebody anonymous in his place", async () => {
     const errors = vi.fn();

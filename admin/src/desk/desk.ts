@@ -61,7 +61,7 @@ export class Desk {
       untracked(() => (signedIn ? this.#supervisor.start() : this.#supervisor.stop()));
     });
     effect(() => {
-      const chatId = selected.value;
+      const chatId = auth.admin.value && selected.value;
       untracked(() => this.#show(chatId));
     });
   }
@@ -126,7 +126,7 @@ export class Desk {
   #show(chatId: string | null): void {
     this.current.value?.leave();
     this.current.value = chatId ? this.#open(chatId) : null;
-    if (chatId && this.auth.state.value === "in") void this.current.value?.enter();
+    void this.current.value?.enter();
   }
 
   #open(chatId: string): OpenChat {

@@ -54,13 +54,14 @@ export class OpenChat {
     this.typing = new TypingNotice((active) => this.#say("typing", active));
   }
 
-  /** Comes to the front. Without a line now, the desk joins it when there is one. */
+  /** Comes to the front. While the line is being made, the desk joins it when it is there. */
   async enter(): Promise<void> {
     this.#shown = true;
     const { line } = this.#desk;
+    const without = this.#desk.connection.value;
     try {
       if (line) await this.join(line);
-      else if (this.#desk.connection.value !== "connecting") await this.catchUp();
+      else if (without === "polling" || without === "offline") await this.catchUp();
     } catch {
       if (this.face.value === "loading") this.face.value = "failed";
     }

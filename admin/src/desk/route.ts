@@ -10,10 +10,14 @@ export function chatOf(path: string): string | null {
 
 export const selected = signal(chatOf(location.pathname));
 
+/** Where there is no room for it, the customer pane is a drawer. */
+export const customerShown = signal(false);
+
 export function select(chatId: string | null): void {
   if (chatId === selected.value) return;
   history.pushState(null, "", chatId ? `/admin/chats/${chatId}` : "/admin/");
   selected.value = chatId;
+  customerShown.value = false;
 }
 
 addEventListener("popstate", () => {

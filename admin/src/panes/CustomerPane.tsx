@@ -2,6 +2,7 @@ import { ago, dateOf } from "@frontdesk/client/days";
 import type { ComponentChildren } from "preact";
 import { now } from "../desk/now.ts";
 import type { OpenChat } from "../desk/open-chat.ts";
+import { customerShown } from "../desk/route.ts";
 import { en } from "../strings/en.ts";
 import { whoIs } from "./ChatRow.tsx";
 
@@ -27,11 +28,11 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
 export function CustomerPane({ chat }: { chat: OpenChat }) {
   const user = chat.user.value;
   const item = chat.item.value;
-  if (!user || !item)
-    return <aside class="customer" data-testid="customer" aria-label={en.customer} />;
+  const name = customerShown.value ? "customer shown" : "customer";
+  if (!user || !item) return <aside class={name} data-testid="customer" aria-label={en.customer} />;
 
   return (
-    <aside class="customer" data-testid="customer" aria-label={en.customer}>
+    <aside class={name} data-testid="customer" aria-label={en.customer}>
       <h2 dir="auto">{whoIs(item)}</h2>
       <p class={user.verified ? "mark verified" : "mark"}>
         {user.verified ? en.verified : en.unverified}

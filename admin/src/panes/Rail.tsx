@@ -1,3 +1,4 @@
+import { Icon } from "@frontdesk/client/ui/Icon.tsx";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
 
@@ -33,15 +34,21 @@ export function Rail() {
         ))}
       </ul>
       {me && (
-        <button
-          type="button"
-          class="avatar me"
-          title={`${me.name || me.email}: ${en.signOut}`}
-          aria-label={en.signOut}
-          onClick={() => void desk.auth.logout()}
-        >
-          {initials(me.name || me.email)}
-        </button>
+        <>
+          <span class="avatar me" title={`${me.name} (${me.email})`}>
+            {initials(me.name || me.email)}
+          </span>
+          <button
+            type="button"
+            class="icon"
+            title={en.signOut}
+            aria-label={en.signOut}
+            data-testid="logout"
+            onClick={() => void desk.auth.logout()}
+          >
+            <Icon name="leave" />
+          </button>
+        </>
       )}
     </header>
   );

@@ -1,7 +1,7 @@
 import type { ChatStatus, Priority, SupportChatListItem } from "@frontdesk/client/types";
 import { Icon } from "@frontdesk/client/ui/Icon.tsx";
 import type { OpenChat } from "../desk/open-chat.ts";
-import { select } from "../desk/route.ts";
+import { customerShown, select } from "../desk/route.ts";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
 import { whoIs } from "./ChatRow.tsx";
@@ -23,6 +23,18 @@ export function ThreadHeader({ chat, item }: ThreadHeaderProps) {
         <Icon name="back" />
       </button>
       <h1 dir="auto">{whoIs(item)}</h1>
+      <button
+        type="button"
+        class="icon about"
+        aria-label={en.customer}
+        title={en.customer}
+        aria-expanded={customerShown.value}
+        onClick={() => {
+          customerShown.value = !customerShown.value;
+        }}
+      >
+        <Icon name="person" />
+      </button>
       <div class="actions">
         <Choice<ChatStatus>
           label={en.status}

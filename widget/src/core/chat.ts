@@ -112,8 +112,12 @@ export class Chat {
     return new Thread(USER, {
       fetch: (range) =>
         this.#call<MessagePage>("messages", { ...range }, "GET", `messages${query({ ...range })}`),
-      send: (content, client_id) =>
-        this.#call<SupportMessage>("send", { content, client_id }, "POST", "messages"),
+      send: async (content, client_id) => {
+        const values = { content, client_id };
+        const message = await this.#call<SupportMessage>("send", values, "POST", "messages");
+        this.#arrived(message);
+        return message;
+      },
     });
   }
 

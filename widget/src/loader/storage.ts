@@ -2,16 +2,16 @@
 // a frame's own is partitioned or blocked; where even this one is, in memory.
 
 export class ResumeToken {
-  #key: string;
+  readonly key: string;
   #memory: string | null = null;
 
   constructor(server: string) {
-    this.#key = `support-chat:${server}`;
+    this.key = `support-chat:${server}`;
   }
 
   get(): string | null {
     try {
-      return localStorage.getItem(this.#key) ?? this.#memory;
+      return localStorage.getItem(this.key) ?? this.#memory;
     } catch {
       return this.#memory;
     }
@@ -20,8 +20,8 @@ export class ResumeToken {
   set(token: string | null): void {
     this.#memory = token;
     try {
-      if (token) localStorage.setItem(this.#key, token);
-      else localStorage.removeItem(this.#key);
+      if (token) localStorage.setItem(this.key, token);
+      else localStorage.removeItem(this.key);
     } catch {}
   }
 }

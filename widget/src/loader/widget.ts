@@ -36,6 +36,7 @@ export class Widget {
     });
     this.update(config);
     addEventListener("popstate", this.#onPage);
+    addEventListener("storage", this.#onStorage);
     emit("ready");
   }
 
@@ -91,6 +92,7 @@ export class Widget {
   /** Ends the login here and on the server; nothing of it stays in the page. */
   shutdown(): void {
     removeEventListener("popstate", this.#onPage);
+    removeEventListener("storage", this.#onStorage);
     this.#resume.set(null);
     this.close();
     this.#launcher.retire();
@@ -100,10 +102,23 @@ export class Widget {
   }
 
   #remove(): void {
-    this.#frame?.remove();
-    this.#frame = null;
+    this.#dropFrame();
     this.#launcher.host.remove();
   }
+
+  #dropFrame(): void {
+    this.#frame?.remove();
+    this.#frame = null;
+    this.#started = false;
+  }
+
+  /** Another tab has logged out, or in: the visitor of this one is no more. */
+  #onStorage = ({ key, newValue }: StorageEvent): void => {
+    if (key !== this.#resume.key || newValue || this.#config.token) return;
+    this.close();
+    this.#launcher.unread = 0;
+    this.#dropFrame();
+  };
 
   #warm(): void {
     if (this.#frame) return;
