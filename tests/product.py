@@ -57,24 +57,26 @@ class Product:
         self.url = f"http://127.0.0.1:{self.port}"
         self.ws = f"ws://127.0.0.1:{self.port}/ws"
         self.http = httpx.Client(base_url=self.url, timeout=20)
+        self.command = [str(FRONTDESK), "up"]
         self._process: subprocess.Popen[str] | None = None
         self.output: list[str] = []
+        """What it wrote to stdout; whole after :meth:`stop`."""
 
     def start(self) -> Product:
         """Until the ready line. :raises AssertionError: it ended or took too long; its log is in the text."""
         log = (self.folder / "up.log").open("a")
         self._process = subprocess.Popen(
-            [FRONTDESK, "up"], env=self.environment, cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
+            self.command, env=self.environment, cwd=self.folder, stdout=subprocess.PIPE, stderr=log, text=True
         )
         lines: queue.Queue[str] = queue.Queue()
-        threading.Thread(target=self._read, args=(lines,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(lines,), daemon=True)
+        self._reader.start()
         while True:
             try:
                 line = lines.get(timeout=READY_SECONDS)
             except queue.Empty:
                 line = ""
             assert line, f"frontdesk up did not get ready:\n{self.log()[-4000:]}"
-            self.output.append(line.rstrip("\n"))
             if line.startswith("frontdesk ready at "):
                 return self
 
@@ -82,6 +84,7 @@ class Product:
         assert self._process is not None
         assert self._process.stdout is not None
         for line in self._process.stdout:
+            self.output.append(line.rstrip("\n"))
             lines.put(line)
         lines.put("")
 
@@ -113,6 +116,7 @@ class Product:
         assert self._process is not None
         self._process.send_signal(signal_)
         code = self._process.wait(40)
+        self._reader.join()
         self._process = None
         return code
 

@@ -50,6 +50,8 @@ def _supervise(settings: Settings) -> int:
 
     def boot() -> None:
         for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            if each is signal.SIGHUP and signal.getsignal(each) is signal.SIG_IGN:
+                continue  # nohup(1): the terminal may go
             signal.signal(each, lambda *_: reactor.callFromThread(supervisor.interrupt))
         Deferred.fromCoroutine(live()).addErrback(lambda failure: output.say(failure.getTraceback()))
 
