@@ -96,7 +96,8 @@ export class Delivery {
       const error = toCallError(thrown);
       const waited = Date.now() - Date.parse(draft.created_at);
       if (this.#stopped) return false;
-      if (error.transient && waited < PATIENCE) {
+      // A rate limit says when to go on, however many wait behind this one.
+      if (error.code === "rate_limited" || (error.transient && waited < PATIENCE)) {
         this.#later(error);
         return false;
       }

@@ -126,6 +126,21 @@ describe("sending", () => {
   });
 });
 
+it("sends all of a long paste, as slowly as it must", async () => {
+  let seq = 0;
+  let free = 10;
+  send.mockImplementation(async (content, client_id) => {
+    if (free === 0) throw new CallError("rate_limited", "", { retry_after_ms: 1_000 });
+    free -= 1;
+    return message(++seq, { content, client_id });
+  });
+  const refill = setInterval(() => (free = 1), 1_000);
+  for (let number = 0; number < 40; number++) thread.delivery.add(`line ${number}`);
+  await pass(60_000);
+  clearInterval(refill);
+  expect(states()).toEqual(Array.from({ length: 40 }, (_, number) => `line ${number}: sent`));
+});
+
 describe("receiving", () => {
   it("waits a second for events that overtake each other", async () => {
     thread.addPage(page(1, 2), "newest");
