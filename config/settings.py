@@ -64,6 +64,8 @@ class Settings:
     """What one user may send: faster than anybody types, slower than a flood. None: no limit."""
     address_limits: bool = _setting("FRONTDESK_ADDRESS_LIMITS", parse.yes_no, True)
     """Limits per network address. Off for benchmarks, which come from one address."""
+    join_rate: int = _setting("FRONTDESK_JOIN_RATE", parse.number(1, 100_000), 200)
+    """Sign-ins of sockets a second: after a restart all clients come at once, and must not starve those who are in."""
     daemons: int = _setting("FRONTDESK_DAEMONS", parse.number(1, 64), 1)
     """One keeps the order of pipelined calls and serves thousands of users; more survive the loss of one."""
     demo: bool = _setting("FRONTDESK_DEMO", parse.yes_no, None)

@@ -12,9 +12,10 @@ from twisted.logger import Logger
 from daemon.clock import Clock
 from daemon.protocol import uris
 from daemon.protocol.errors import ERROR_URI, ChatError, Internal, Unavailable, from_wire
-from daemon.protocol.principals import BACKEND, ROLES, Principal
+from daemon.protocol.principals import BACKEND, Principal
 from router import crossbar_private
 from router.access import AccessTable
+from router.guard import Guard
 from web.calls import Result
 
 log = Logger()
@@ -23,7 +24,8 @@ log = Logger()
 class Backend:
     """What web and the access table need of the router, whichever session serves it."""
 
-    def __init__(self, table: AccessTable, clock: Clock) -> None:
+    def __init__(self, table: AccessTable, guard: Guard[Any], clock: Clock) -> None:
+        self._guard = guard
         self._table = table
         self._clock = clock
         self._session: BackendSession | None = None
@@ -40,6 +42,7 @@ class Backend:
         if self._session is None:
             raise Unavailable
         if principal is not None:
+            self._guard.call(principal, uri)
             arguments["principal"] = principal.to_wire()
         try:
             answer = await self._session.call(uri, **arguments)
@@ -55,11 +58,9 @@ class Backend:
             return
         snapshot = self._table.snapshot
         for session in crossbar_private.sessions_of(self._session):
-            if session._authrole not in ROLES:
-                continue
-            principal = Principal.from_authid(session._authrole, session._authid)
-            if snapshot.has_ended(principal, (session._authextra or {}).get("login_id")):
-                crossbar_private.end_session(session, self._clock)
+            principal = getattr(session, "principal", None)
+            if principal and snapshot.has_ended(principal, (session._authextra or {}).get("login_id")):
+                crossbar_private.end_session(session, self._clock, crossbar_private.ENDED)
 
     def staff_and_daemons(self) -> list[list[Any]]:
         """``[session id, role, authid]`` of the sessions that presence is made of."""

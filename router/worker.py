@@ -22,20 +22,23 @@ from daemon.protocol.uris import REALM
 from router import crossbar_private
 from router.access import AccessTable
 from router.backend import Backend, BackendSession
+from router.guard import Guard
 from router.tickets import Tickets
+from web.addresses import Addresses
 from web.app import Web, resource
 from web.static_files import StaticFiles
 
 log = Logger()
 
 die_with_parent()
-crossbar_private.install()
 _settings = Settings.from_environment()
 _clock = ReactorClock(reactor)
+_guard: Guard[crossbar_private.DoorSession] = Guard(_settings, _clock)
+crossbar_private.install(_guard, _clock, Addresses(_settings.trusted_proxies))
 _signer = Signer(_settings.secret)
 _table = AccessTable(_settings.access_file)
 _tickets = Tickets(_signer, _table, _clock)
-_backend = Backend(_table, _clock)
+_backend = Backend(_table, _guard, _clock)
 
 
 class Session(BackendSession):
@@ -67,6 +70,7 @@ def authenticate(_realm: str, _authid: str, details: dict[str, Any]) -> dict[str
     :raises ApplicationError: ``support.error.unauthorized`` or ``support.error.unavailable``.
     """
     try:
+        _guard.joining()
         proof = _tickets.prove(details["ticket"])
     except ChatError as error:
         raise ApplicationError(error.uri, error.message) from None

@@ -12,13 +12,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 FLOORS = [
-    ("config", "daemon.protocol", "daemon.model", "daemon.clock", "daemon.ids"),
+    ("config", "daemon.protocol", "daemon.model", "daemon.clock", "daemon.ids", "daemon.rates"),
     ("daemon.store", "daemon.database"),
     ("daemon.services",),
     ("daemon.face", "daemon.mail"),
     ("daemon.main", "daemon.cli", "daemon.up"),
 ]
-WORDS = ("config", "daemon.protocol", "daemon.clock", "daemon.ids")
+WORDS = ("config", "daemon.protocol", "daemon.clock", "daemon.ids", "daemon.rates")
 BESIDE = {"router": ("router", "web", *WORDS), "web": ("web", *WORDS), "daemon.protocol": ("daemon.protocol",)}
 # One reactor a process: the daemon's, the supervisor's, and those of the router's controller and worker.
 WITH_REACTOR = {"daemon/main.py", "daemon/up/main.py", "router/node.py", "router/worker.py"}

@@ -9,10 +9,10 @@ from twisted.web.server import Request
 
 from daemon.clock import Clock
 from daemon.protocol.errors import RateLimited
+from daemon.rates import Rates
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
-_FORGET_SECONDS = 60
 
 
 class Addresses:
@@ -23,10 +23,15 @@ class Addresses:
 
     def of(self, request: Request) -> str:
         """The nearest address that is no trusted proxy; empty where the connection has none (a Unix socket)."""
-        nearest = _parse(getattr(request.getClientAddress(), "host", ""))
+        forwarded = request.requestHeaders.getRawHeaders("X-Forwarded-For", [])
+        return self.nearest(getattr(request.getClientAddress(), "host", ""), ",".join(forwarded))
+
+    def nearest(self, peer: str, forwarded: str) -> str:
+        """As :meth:`of`, from the peer's address and the value of ``X-Forwarded-For``."""
+        nearest = _parse(peer)
         if nearest is None:
             return ""
-        hops = ",".join(request.requestHeaders.getRawHeaders("X-Forwarded-For", [])).split(",")
+        hops = forwarded.split(",")
         while self._is_trusted(nearest) and hops and (before := _parse(hops.pop())) is not None:
             nearest = before
         return str(nearest)
@@ -36,33 +41,16 @@ class Addresses:
 
 
 class AddressRate:
-    """So many at once, then one each ``seconds``, by address; IPv6 by its /64, which one customer has to itself.
+    """A rate for each address; IPv6 by its /64, which one customer has to itself."""
 
-    Kept as the theoretical arrival time of GCRA (ITU-T I.371): one number an address.
-    """
-
-    def __init__(self, burst: int, seconds: float, clock: Clock) -> None:
-        self._burst = burst
-        self._seconds = seconds
-        self._clock = clock
-        self._due: dict[str, float] = {}
-        self._swept = 0.0
+    def __init__(self, burst: int, per_second: float, clock: Clock) -> None:
+        self._rates = Rates(burst, per_second, clock)
 
     def take(self, address: str) -> None:
         """:raises RateLimited: too often."""
-        now = self._clock.now().timestamp()
-        self._sweep(now)
-        key = _network(address)
-        due = max(now, self._due.get(key, now))
-        wait = due - now - (self._burst - 1) * self._seconds
-        if wait > 0:
+        wait = self._rates.take(network(address))
+        if wait:
             raise RateLimited("Too many requests from this address; wait a little.", int(wait * 1000) + 1)
-        self._due[key] = due + self._seconds
-
-    def _sweep(self, now: float) -> None:
-        if now - self._swept > _FORGET_SECONDS:
-            self._swept = now
-            self._due = {key: due for key, due in self._due.items() if due > now}
 
 
 def _parse(text: str) -> Address | None:
@@ -74,5 +62,5 @@ def _parse(text: str) -> Address | None:
     return mapped or address
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     return str(IPv6Network((address, 64), strict=False)) if ":" in address else address

@@ -32,7 +32,7 @@ from web.static_files import StaticFiles
 
 __all__ = ["Result", "Web", "resource"]
 
-SESSION_RATE = (30, 2.0)
+SESSION_RATE = (30, 0.5)
 """``/api/session`` for one address: so many at once, then one each two seconds: 30 a minute."""
 
 

@@ -1,10 +1,12 @@
-"""Requests that are too large, refused before they are read or kept."""
+"""Requests that are too large or too slow, refused before they are read or kept."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import orjson
+from twisted.python.failure import Failure
+from twisted.web.http import HTTPChannel
 from twisted.web.server import Request, Site
 
 from daemon.protocol.errors import TooLarge
@@ -12,6 +14,9 @@ from daemon.protocol.limits import BODY_BYTES
 
 PATIENCE_BYTES = 8 * 1024 * 1024
 """So much of a body that is too large is read and dropped, because a client hears an answer only when it has sent."""
+
+SILENT_SECONDS, REQUEST_SECONDS, KEEP_SECONDS = 5, 15, 75
+"""Before the first byte, for one request, and between requests."""
 
 
 class BoundedRequest(Request):
@@ -49,6 +54,38 @@ class BoundedRequest(Request):
         channel.loseConnection()
 
 
+class PatientChannel(HTTPChannel):
+    """A connection that says nothing for 5 s at its beginning is closed, one that was used before after 75 s (browsers
+    and proxies keep them). A request has 15 s to arrive whole, however steadily it trickles.
+    """
+
+    _deadline: Any = None
+
+    def lineReceived(self, line: bytes) -> None:  # noqa: N802
+        if self._deadline is None:
+            self._deadline = self.callLater(REQUEST_SECONDS, self.forceAbortClient)  # type: ignore[no-untyped-call]
+        super().lineReceived(line)  # type: ignore[no-untyped-call]
+
+    def allContentReceived(self) -> None:  # noqa: N802
+        self._rest()
+        super().allContentReceived()  # type: ignore[no-untyped-call]
+
+    def requestDone(self, request: Request) -> None:  # noqa: N802
+        self._savedTimeOut = KEEP_SECONDS  # what Twisted waits with from here on
+        super().requestDone(request)  # type: ignore[no-untyped-call]
+
+    def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802
+        self._rest()
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+
+    def _rest(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
 def bound(site: Site) -> None:
-    """Make a site refuse what is too large before reading it."""
+    """Make a site refuse what is too large before reading it, and what is too slow."""
     site.requestFactory = BoundedRequest
+    site.protocol = PatientChannel  # type: ignore[method-assign, assignment]
+    site.timeOut = SILENT_SECONDS

@@ -5,9 +5,9 @@ Times are ISO 8601 in UTC with ``Z``; ids are 32 lower-case hex digits; ``seq`` 
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from daemon.protocol.schemas import Priority, Status
 

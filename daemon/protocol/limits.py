@@ -30,6 +30,17 @@ FRAME_BYTES = 64 * 1024
 NESTING = 32
 USER_SUBSCRIPTIONS = 4
 USER_SOCKETS = 10
+"""One more closes the oldest."""
+USER_READ_RATE = (20, 5.0)
+"""Reads, typing and pulse of one user: so many at once, then so many a second."""
+STAFF_RATE = (200, 50.0)
+"""Calls of one admin or API key."""
+ADDRESS_SOCKETS = 300
+"""Sockets from one network address: an office behind one router fits."""
+JOIN_SECONDS = 5.0
+"""From connecting to WELCOME."""
+UNSENT_BYTES = 1024 * 1024
+"""What may wait for one client; one that reads more slowly is cut off."""
 ACCESS_SECONDS = 15 * 60
 """Life of an access token."""
 STAFF_IDLE_SECONDS = 12 * 3600

@@ -1,0 +1,84 @@
+"""What one client may take: calls, sockets, sign-ins. Everything is counted for who was proven, so that a new
+connection resets nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Generic, TypeVar
+
+from config import Rate, Settings
+from daemon.clock import Clock
+from daemon.protocol.errors import RateLimited, Unavailable
+from daemon.protocol.limits import ADDRESS_SOCKETS, STAFF_RATE, USER_READ_RATE, USER_SOCKETS
+from daemon.protocol.principals import Principal
+from daemon.rates import Rates
+
+SEND = "support.chat.send"
+FLOOD = Rate(100, 5.0)
+"""Refused calls that a client may make before it is cut off: far more than a client that waits as it is told."""
+
+T = TypeVar("T")
+
+
+class Guard(Generic[T]):
+    """:param T: what a session is: anything that can be told apart."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        rate = settings.user_rate
+        self._limited = rate is not None
+        sends = rate or Rate(1, 1.0)
+        self._sends = Rates(sends.burst, sends.per_second, clock)
+        self._reads = Rates(*USER_READ_RATE, clock)
+        self._staff = Rates(*STAFF_RATE, clock)
+        self._refused = Rates(FLOOD.burst, FLOOD.per_second, clock)
+        self._joins = Rates(settings.join_rate, settings.join_rate, clock)
+        self._by_address = settings.address_limits
+        self._addresses: Counter[str] = Counter()
+        self._sockets: dict[str, list[T]] = {}
+
+    def call(self, principal: Principal, uri: str) -> None:
+        """A call, by socket or REST. :raises RateLimited: too fast."""
+        if not self._limited:
+            return
+        rates = self._staff if principal.role != "user" else self._sends if uri == SEND else self._reads
+        wait = rates.take(principal.id)
+        if wait:
+            raise RateLimited("Too fast; wait a little.", int(wait * 1000) + 1)
+
+    def floods(self, principal: Principal) -> bool:
+        """Whether who was just refused has been refused so often that their socket shall go."""
+        return self._refused.take(principal.id) > 0
+
+    def joining(self) -> None:
+        """A sign-in. :raises Unavailable: too many at this moment; says when to come back."""
+        wait = self._joins.take()
+        if wait:
+            raise Unavailable(int(wait * 1000) + 1000)
+
+    def connected(self, address: str) -> bool:
+        """Whether one more socket of that address may be; if so it counts until :meth:`disconnected`."""
+        if self._by_address and self._addresses[address] >= ADDRESS_SOCKETS:
+            return False
+        self._addresses[address] += 1
+        return True
+
+    def disconnected(self, address: str) -> None:
+        self._addresses[address] -= 1
+        if self._addresses[address] <= 0:
+            del self._addresses[address]
+
+    def joined(self, principal: Principal, session: T) -> list[T]:
+        """A session is there; those that must go for it, the oldest first."""
+        if principal.role != "user":
+            return []
+        sessions = self._sockets.setdefault(principal.id, [])
+        sessions.append(session)
+        return sessions[:-USER_SOCKETS]
+
+    def left(self, principal: Principal, session: T) -> None:
+        sessions = self._sockets.get(principal.id, [])
+        if session in sessions:
+            sessions.remove(session)
+        if not sessions:
+            self._sockets.pop(principal.id, None)

@@ -1,0 +1,94 @@
+"""Limits as they are by default, over the real port."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.product import Product, client_id
+from tests.wamp import Refused
+
+
+@pytest.fixture(scope="module")
+def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    defaults = {"FRONTDESK_USER_RATE": "", "FRONTDESK_ADDRESS_LIMITS": ""}
+    running = Product(tmp_path_factory.mktemp("limited"), **defaults)
+    try:
+        yield running.start()
+    finally:
+        running.close()
+
+
+def test_a_flood_is_told_then_cut_and_a_new_socket_resets_nothing(limited: Product) -> None:
+    session = limited.session()
+    with limited.user(session) as user:
+        for _ in range(10):
+            user.call("support.chat.send", "hello", client_id())
+        with pytest.raises(Refused) as refused:
+            user.call("support.chat.send", "hello", client_id())
+        assert refused.value.uri == "support.error.rate_limited"
+        assert 0 < refused.value.extra["retry_after_ms"] <= 1001
+    with limited.user(session) as user:
+        with pytest.raises(Refused) as refused:
+            user.call("support.chat.send", "hello", client_id())
+        assert refused.value.uri == "support.error.rate_limited"
+        bearer = {"Authorization": f"Bearer {session['access']}"}
+        body = {"content": "hello", "client_id": client_id()}
+        answer = limited.http.post("/api/support_chat/messages", json=body, headers=bearer)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (429, "rate_limited")
+        for number in range(300):
+            user.send(48, number + 1000, {}, "support.chat.send", ["hello", client_id()], {})
+        assert user.closed(5)
+    with limited.user() as other:
+        assert other.call("support.chat.send", "nobody else notices", client_id())["seq"] == 1
+
+
+def test_the_eleventh_socket_closes_the_first(limited: Product) -> None:
+    session = limited.session()
+    sockets = [limited.user(session) for _ in range(11)]
+    assert sockets[0].receive()[2] == "support.close.replaced"
+    assert sockets[0].closed(5)
+    assert sockets[1].call("support.chat.pulse")["last_seq"] == 0
+    assert sockets[10].call("support.chat.pulse")["last_seq"] == 0
+    for each in sockets:
+        each.close()
+
+
+def test_silent_connections_are_closed_within_6_seconds(limited: Product) -> None:
+    upgrade = (
+        f"GET /ws HTTP/1.1\r\nHost: 127.0.0.1:{limited.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
+        "Sec-WebSocket-Protocol: wamp.2.json\r\n\r\n"
+    )
+    for beginning in ("", "GET / HT", upgrade):
+        with socket.create_connection(("127.0.0.1", limited.port), timeout=8) as silent:
+            begun = time.monotonic()
+            silent.sendall(beginning.encode())
+            with suppress(ConnectionResetError):
+                while silent.recv(65536):
+                    pass
+            assert 4 < time.monotonic() - begun < 6.5
+
+
+def test_who_does_not_read_is_cut(limited: Product) -> None:
+    session = limited.session()
+    with limited.user(session) as user:
+        for _ in range(10):
+            user.call("support.chat.send", "x" * 5000, client_id())
+    with limited.admin() as admin, limited.user() as bystander:
+        for number in range(190):
+            admin.send(48, number + 1000, {}, "support.admin.messages", [session["chat_id"]], {})
+        assert bystander.call("support.chat.pulse")["last_seq"] == 0
+        time.sleep(1)  # the answers pile up: 190 of 50 KB, far more than kernel and router hold for one client
+        received = 0
+        with suppress(ConnectionClosed):
+            while True:
+                admin.receive(5)
+                received += 1
+        assert received < 190
+        assert bystander.call("support.chat.pulse")["last_seq"] == 0
