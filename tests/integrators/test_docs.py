@@ -44,7 +44,7 @@ def test_a_procedure_is_named_with_its_arguments(uri: str) -> None:
 
 def test_no_uri_is_named_that_is_not_there() -> None:
     topics = {uris.STAFF_TOPIC, uris.PRESENCE_TOPIC, uris.HERE_TOPIC, "support.chat."}
-    of_router = {uris.ACCESS_PROCEDURE, uris.SESSIONS_PROCEDURE, "support.close.ended"}
+    of_router = {uris.ACCESS_PROCEDURE, uris.SESSIONS_PROCEDURE, "support.close.ended", "support.close.replaced"}
     errors = {f"support.error.{code}" for code in BY_CODE} | {"support.error."}
     assert all(topic in PROTOCOL for topic in topics | of_router)
     for page in PAGES:
@@ -107,7 +107,13 @@ def test_rest_calls_are_named_and_no_others() -> None:
         f"{limits.ACCESS_SECONDS // 60} minutes",
         f"{limits.STAFF_IDLE_SECONDS // 3600} hours without use",
         f"{limits.IDENTITY_SECONDS // 3600} hours ahead, and {limits.IDENTITY_LEEWAY_SECONDS} seconds",
-        f"{limits.USER_SUBSCRIPTIONS} subscriptions on a user's session; {limits.USER_SOCKETS} sockets a user",
+        f"| subscriptions on a user's session | {limits.USER_SUBSCRIPTIONS} |",
+        f"| {limits.USER_SOCKETS}; one more closes the oldest",
+        f"| sockets from one network address | {limits.ADDRESS_SOCKETS} |",
+        f"| other calls of a user | {limits.USER_READ_RATE[0]} at once, then {limits.USER_READ_RATE[1]:g} a second |",
+        f"| {limits.STAFF_RATE[0]} at once, then {limits.STAFF_RATE[1]:g} a second |",
+        f"| within {limits.JOIN_SECONDS:g} seconds of connecting |",
+        f"| {limits.UNSENT_BYTES // 2**20} MiB, then it is closed |",
         f"gone for {limits.STAFF_GRACE_SECONDS} seconds",
         f"first {limits.PREVIEW_CHARS} characters",
         f"| {SESSION_RATE[0]} a minute",
