@@ -37,6 +37,13 @@ export class CallError extends Error {
   }
 }
 
+/** Nobody answered, or somebody who is not our server. */
+export class Unreachable extends CallError {
+  constructor(message: string) {
+    super("unavailable", message);
+  }
+}
+
 export function unavailable(message: string): CallError {
   return new CallError("unavailable", message);
 }

@@ -1,20 +1,28 @@
 // The fallback while there is no line: ask every five seconds, and only then.
 
+import { Unreachable } from "./errors.ts";
+
 export const POLL_EVERY = 5_000;
 
 /** Whether the last poll was answered; null while there was none. */
 export type PollHealth = boolean | null;
 
+export interface PollOptions {
+  ask(): Promise<void>;
+  onHealth(health: PollHealth): void;
+  /** The server, which could not be reached, answers again, be it by a refusal. */
+  onBack(): void;
+}
+
 export class Poll {
-  #ask: () => Promise<void>;
-  #onHealth: (health: PollHealth) => void;
+  #options: PollOptions;
+  #reached = true;
   #timer: ReturnType<typeof setInterval> | undefined;
   #asking = false;
   #health: PollHealth = null;
 
-  constructor(ask: () => Promise<void>, onHealth: (health: PollHealth) => void) {
-    this.#ask = ask;
-    this.#onHealth = onHealth;
+  constructor(options: PollOptions) {
+    this.#options = options;
   }
 
   /** Idempotent; an attempt at the line has failed, so the first poll is at once. */
@@ -27,6 +35,7 @@ export class Poll {
   stop(): void {
     clearInterval(this.#timer);
     this.#timer = undefined;
+    this.#reached = true;
     this.#set(null);
   }
 
@@ -34,17 +43,22 @@ export class Poll {
     if (this.#asking) return;
     this.#asking = true;
     const timer = this.#timer;
-    const answered = await this.#ask().then(
-      () => true,
-      () => false,
+    const outcome = await this.#options.ask().then(
+      () => null,
+      (error: unknown) => error ?? true,
     );
     this.#asking = false;
-    if (timer === this.#timer) this.#set(answered);
+    if (timer !== this.#timer) return;
+    this.#set(outcome === null);
+    const reached = !(outcome instanceof Unreachable);
+    const back = reached && !this.#reached;
+    this.#reached = reached;
+    if (back) this.#options.onBack();
   }
 
   #set(health: PollHealth): void {
     if (health === this.#health) return;
     this.#health = health;
-    this.#onHealth(health);
+    this.#options.onHealth(health);
   }
 }

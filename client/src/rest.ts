@@ -1,7 +1,7 @@
 // JSON over fetch. A refusal is a CallError; a server that cannot be reached,
 // or answers something that is not ours (a proxy's page), is "unavailable".
 
-import { CallError, type ErrorCode, unavailable } from "./errors.ts";
+import { CallError, type ErrorCode, Unreachable } from "./errors.ts";
 
 export interface RestOptions {
   base?: string;
@@ -40,7 +40,7 @@ export function createRest(options: RestOptions = {}): Rest {
       const text = await response.text();
       payload = text ? JSON.parse(text) : {};
     } catch (error) {
-      throw unavailable(error instanceof Error ? error.message : String(error));
+      throw new Unreachable(error instanceof Error ? error.message : String(error));
     }
     if (response.ok) return payload as T;
     throw refusal(payload, response.status);
@@ -49,7 +49,7 @@ export function createRest(options: RestOptions = {}): Rest {
 
 function refusal(payload: unknown, status: number): CallError {
   const error = (payload as Refusal | null)?.error;
-  if (typeof error?.code !== "string") return unavailable(`HTTP ${status}`);
+  if (typeof error?.code !== "string") return new Unreachable(`HTTP ${status}`);
   const { code, message, ...details } = error;
   return new CallError(code, message, details);
 }

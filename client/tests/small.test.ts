@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { connectionState } from "../src/connection.ts";
 import { ago, dayLabel } from "../src/days.ts";
+import { Unreachable, unavailable } from "../src/errors.ts";
 import { linked } from "../src/links.ts";
 import { Poll } from "../src/poll.ts";
 import { TypingNotice } from "../src/typing.ts";
@@ -36,7 +37,8 @@ describe("polling", () => {
   it("asks at once, then every five seconds, and only until the line is back", async () => {
     const ask = vi.fn(async () => {});
     const health: unknown[] = [];
-    const poll = new Poll(ask, (value) => health.push(value));
+    const onBack = vi.fn();
+    const poll = new Poll({ ask, onBack, onHealth: (value) => health.push(value) });
     poll.start();
     poll.start();
     await vi.advanceTimersByTimeAsync(14_999);
@@ -47,6 +49,20 @@ describe("polling", () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(ask).toHaveBeenCalledTimes(4);
     expect(health).toEqual([true, false, null]);
+  });
+
+  it("notices that the server answers again, be it that it is not ready", async () => {
+    const ask = vi.fn<() => Promise<void>>();
+    const onBack = vi.fn();
+    const poll = new Poll({ ask, onBack, onHealth: () => {} });
+    ask.mockRejectedValue(new Unreachable("no network"));
+    poll.start();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(onBack).not.toHaveBeenCalled();
+    ask.mockRejectedValue(unavailable("starting"));
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(onBack).toHaveBeenCalledTimes(1);
+    poll.stop();
   });
 
   it("is what tells a slow connection from none", () => {

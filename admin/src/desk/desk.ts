@@ -48,10 +48,11 @@ export class Desk {
       onState: (state) => this.#onLine(state),
       onAway: () => this.#poll.start(),
     });
-    this.#poll = new Poll(
-      () => this.#refetch(),
-      (health) => this.#onHealth(health),
-    );
+    this.#poll = new Poll({
+      ask: () => this.#refetch(),
+      onHealth: (health) => this.#onHealth(health),
+      onBack: () => this.#supervisor.wake(),
+    });
     const attend = () => this.current.value?.markViewed();
     addEventListener("focus", attend);
     document.addEventListener("visibilitychange", attend);
@@ -156,9 +157,7 @@ export class Desk {
   }
 
   #onHealth(health: PollHealth): void {
-    const recovered = this.#health === false && health === true;
     this.#health = health;
-    if (recovered) this.#supervisor.wake();
     this.#showState();
   }
 

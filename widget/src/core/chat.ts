@@ -59,10 +59,11 @@ export class Chat {
       onState: (state, error) => this.#onLine(state, error),
       onAway: () => this.#poll.start(),
     });
-    this.#poll = new Poll(
-      () => this.#ask(),
-      (health) => this.#onHealth(health),
-    );
+    this.#poll = new Poll({
+      ask: () => this.#ask(),
+      onHealth: (health) => this.#onHealth(health),
+      onBack: () => this.#supervisor.wake(),
+    });
     document.addEventListener("visibilitychange", () => this.markRead());
   }
 
@@ -249,10 +250,7 @@ export class Chat {
   }
 
   #onHealth(health: PollHealth): void {
-    // The server is back although the line's own clock has not noticed yet.
-    const recovered = this.#health === false && health === true;
     this.#health = health;
-    if (recovered) this.#supervisor.wake();
     this.#showState();
   }
 
