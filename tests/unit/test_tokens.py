@@ -110,7 +110,7 @@ def test_while_rotating_both_secrets_count():
         tokens.read_identity(host_token(), [], NOW)
 
 
-@pytest.mark.parametrize("ahead", [1, 60, 24 * 3600, 24 * 3600 + 30, 0.5])
+@pytest.mark.parametrize("ahead", [-29, 1, 60, 24 * 3600, 24 * 3600 + 30, 0.5])
 def test_exp_within_a_day(ahead):
     assert tokens.read_identity(host_token(exp=AT + ahead), [HOST], NOW)
 
