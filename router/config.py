@@ -13,7 +13,7 @@ _EVERYTHING = {
     "uri": "",
     "match": "prefix",
     "allow": {"call": True, "register": True, "publish": True, "subscribe": True},
-    "disclose": {"caller": True, "publisher": True},
+    "disclose": {"caller": True, "publisher": False},
     "cache": True,
 }
 

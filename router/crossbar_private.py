@@ -74,7 +74,11 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
         super().onClose(wasClean, code, reason)
 
     def send(self, msg: Any) -> None:
-        """A client that does not read is cut when 1 MiB waits for it: the router has one memory for all."""
+        """A client that does not read is cut when 1 MiB waits for it: the router has one memory for all. Nor need it
+        know which daemon answers.
+        """
+        if isinstance(msg, message.Result):
+            msg.callee = msg.callee_authid = msg.callee_authrole = None
         super().send(msg)
         tcp = self.transport
         if tcp is not None and len(tcp.dataBuffer) - tcp.offset + tcp._tempDataLen > UNSENT_BYTES:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.product import Product, client_id
-from tests.wamp import Refused, Wamp
+from tests.wamp import CALL, EVENT, RESULT, Refused, Wamp
 
 NOT_AUTHORIZED = "wamp.error.not_authorized"
 
@@ -29,6 +29,15 @@ def test_the_claimed_authid_is_ignored_and_welcome_tells_nothing_of_the_node(pro
         assert user.welcome["authid"].startswith(session["user"]["id"])
         assert user.welcome["authrole"] == "user"
         assert not [name for name in user.welcome if name.startswith("x_cb")]
+
+
+def test_answers_and_events_tell_nothing_of_the_daemon(product: Product) -> None:
+    session = product.session()
+    with product.user(session) as user:
+        user.subscribe(f"support.chat.{session['chat_id']}")
+        user.send(CALL, 99, {}, "support.chat.send", ["hello", client_id()])
+        details = {message[0]: message[-2] for message in (user.receive(), user.receive())}
+        assert details == {EVENT: {}, RESULT: {}}
 
 
 def test_forward_for_makes_nobody_an_admin(product: Product) -> None:
