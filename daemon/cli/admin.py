@@ -27,13 +27,20 @@ def admin() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from stdin; it need not be changed.")
 def add(email: str, name: str | None, role: StaffRole, password_stdin: bool) -> None:
     """Make an account. Without a password a one-time password is made, which must be changed at first sign-in."""
+    from daemon.protocol.errors import Conflict
+    from daemon.up.errors import Refused
     from daemon.up.first_start import add_admin, one_time_password
 
     settings = Settings.from_environment()
     given = _password_given(password_stdin)
     password = given or one_time_password()
     with work(settings) as conn:
-        made = add_admin(conn, email, role, password, name=name, must_change=given is None)
+        try:
+            made = add_admin(conn, email, role, password, name=name, must_change=given is None)
+        except Conflict:
+            raise Refused(
+                f"{email} has an account: frontdesk admin disable it first to give it a new password"
+            ) from None
     click.echo(f"{made.email} is {role} now")
     if given is None:
         hand_over_password(password, settings.data_dir / f"first-password-{made.id}")

@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 def work(settings: Settings) -> Iterator[Connection]:
     """A transaction on a database of this version; an empty one is made ready first.
 
-    :raises Refused: it does not answer, or is of another version; or the work is refused as a chat error.
+    :raises Refused: it does not answer, or is of another version.
     """
-    from daemon.protocol.errors import ChatError
     from daemon.store import migrate
     from daemon.up.first_start import transaction
     from daemon.up.moment import database_at_hand
@@ -34,10 +33,7 @@ def work(settings: Settings) -> Iterator[Connection]:
             migrate.upgrade(conn)
         elif not state.is_current:
             raise Refused(f"the database is at {state.current}, this version is {state.head}: run frontdesk migrate")
-        try:
-            yield conn
-        except ChatError as error:
-            raise Refused(error.message) from None
+        yield conn
 
 
 def hand_over_password(password: str, file: Path) -> None:

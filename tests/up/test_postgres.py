@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ class Cluster:
 
     def __init__(self, folder: Path) -> None:
         self.data_dir, self.run_dir = folder / "postgres", folder / "run"
-        self.run_dir.mkdir(mode=0o700)
+        self.run_dir.mkdir(mode=0o700, parents=True)
         self.postgres = EmbeddedPostgres(self.data_dir, self.run_dir)
         self.server: subprocess.Popen[bytes] | None = None
 
@@ -158,3 +159,14 @@ def test_its_parts_die_with_it(cluster: Cluster) -> None:
     assert parts
     server.kill()
     assert not psutil.wait_procs(parts, SECONDS)[1]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="others need no namespace")
+def test_root_without_namespaces_is_told_what_to_do(cluster: Cluster) -> None:
+    """In a namespace of its own, where the test may forbid further ones."""
+    code = "from pathlib import Path; from daemon.up.postgres import *\n"
+    code += "try: EmbeddedPostgres(Path('none'), Path('none')).prepare()\nexcept PostgresFault as fault: print(fault)"
+    forbid = "echo 0 > /proc/sys/user/max_user_namespaces"
+    command = ["unshare", "--user", "--map-root-user", "sh", "-c", f'{forbid} && exec "$@"', "sh", sys.executable, "-c"]
+    done = subprocess.run([*command, code], cwd=cluster.run_dir, capture_output=True, text=True, timeout=SECONDS)
+    assert "run frontdesk as an ordinary user, or set DATABASE_URL" in done.stdout, done.stderr
