@@ -79,6 +79,7 @@ class Daemon:
         sending = Sending(database, announcer, clock, timedelta(seconds=settings.email_delay))
         sessions = Sessions(
             database,
+            announcer,
             clock,
             signer,
             identity_secrets=settings.identity_secrets,

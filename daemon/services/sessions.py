@@ -12,7 +12,8 @@ from daemon.protocol.limits import ACCESS_SECONDS
 from daemon.protocol.principals import Principal
 from daemon.protocol.schemas import IdentityClaims, OpenSession
 from daemon.protocol.tokens import Access, Identity, Signer
-from daemon.store import logins, visits
+from daemon.services.announcer import Announcer
+from daemon.store import lifecycle, logins, visits
 from daemon.store.users import Claims
 from daemon.store.visits import Arrival, Visit
 
@@ -28,6 +29,7 @@ class Sessions:
     def __init__(
         self,
         database: Database,
+        announcer: Announcer,
         clock: Clock,
         signer: Signer,
         *,
@@ -36,6 +38,7 @@ class Sessions:
         public_url: str,
     ) -> None:
         self._database = database
+        self._announcer = announcer
         self._clock = clock
         self._signer = signer
         self._identity_secrets = identity_secrets
@@ -56,7 +59,11 @@ class Sessions:
         arrival = self._arrival(given)
         if given.token is not None:
             identity = self._identity(given.token)
-            return self._answer(await self._database.run(visits.identified, arrival, identity))
+            visit = await self._database.run(visits.identified, arrival, identity)
+            if given.resume is not None:
+                # Whoever has this chat open sees from here on who it is.
+                self._announcer.changed(await self._database.run(lifecycle.item, visit.chat_id))
+            return self._answer(visit)
         if self._require_identity:
             raise Unauthorized("An identity token is needed: this site has no anonymous users.")
         fresh = tokens.opaque()

@@ -14,6 +14,7 @@ from daemon.protocol.principals import Principal
 from daemon.protocol.schemas import OpenSession
 from daemon.protocol.tokens import Identity, Link, Signer
 from daemon.services.access import AccessTable
+from daemon.services.announcer import Announcer
 from daemon.services.sessions import Sessions
 from daemon.store import users as user_store
 from daemon.store.tables import logins, owed_emails, support_chats, support_messages, users
@@ -29,7 +30,11 @@ class Door:
     def __init__(self, database, clock, **settings):
         settings = {"identity_secrets": [HOST], "require_identity": False} | settings
         self.clock = clock
-        self.sessions = Sessions(database, clock, SIGNER, public_url="https://support.example.com", **settings)
+        self.told = []
+        announcer = Announcer(lambda topic, event: self.told.append((topic, event["type"])))
+        self.sessions = Sessions(
+            database, announcer, clock, SIGNER, public_url="https://support.example.com", **settings
+        )
 
     def open(self, **given):
         return result(self.sessions.open(OpenSession.check(given)))
@@ -250,6 +255,15 @@ def test_signing_in_takes_the_anonymous_chat_along(door, conn, table):
     assert after["version"] > before["version"]
     assert (door.open(resume=visitor["resume"]))["user"]["id"] not in (user["user"]["id"], visitor["user"]["id"])
     assert (door.open(token=door.token(), resume=visitor["resume"]))["chat_id"] == user["chat_id"]
+
+
+def test_staff_hear_whose_chat_it_is_from_now_on(door, conn):
+    visitor = door.open()
+    write(conn, visitor, door.clock.now())
+    assert door.told == []
+    door.open(token=door.token(), resume=visitor["resume"])
+    topics = [f"support.chat.{visitor['chat_id']}", "support.admin.notifications"]
+    assert door.told == [(topic, "chat_updated") for topic in topics]
 
 
 def test_signing_in_for_the_first_time_takes_the_anonymous_chat_along(door, conn):
