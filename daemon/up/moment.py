@@ -6,15 +6,14 @@ import contextlib
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 
 from config import Settings
 from daemon.up.lock import MOMENT, UP, FolderLock, Taken
+from daemon.up.patience import became
 from daemon.up.postgres import ENVIRONMENT, EmbeddedPostgres, PostgresFault
 
 _PATIENCE_SECONDS = 60.0
-_POLL_SECONDS = 0.02
 
 
 @contextlib.contextmanager
@@ -61,8 +60,5 @@ def _running(cluster: EmbeddedPostgres) -> Iterator[None]:
 
 
 def _await(is_done: Callable[[], bool], problem: str) -> None:
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not is_done():
-        if time.monotonic() > deadline:
-            raise PostgresFault(problem)
-        time.sleep(_POLL_SECONDS)
+    if not became(is_done, _PATIENCE_SECONDS):
+        raise PostgresFault(problem)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import errno
 import socket
-import time
 
 from config import SettingError, Settings
 from daemon.up.errors import Refused
-
-_POLL_SECONDS = 0.1
+from daemon.up.patience import became
 
 
 def check(settings: Settings, patience: float = 0.0) -> None:
@@ -19,12 +17,9 @@ def check(settings: Settings, patience: float = 0.0) -> None:
     :raises Refused: it is taken, or not for an ordinary user.
     :raises SettingError: the host is none of this machine.
     """
-    deadline = time.monotonic() + patience
-    while not _is_free(settings):
-        if time.monotonic() > deadline:
-            taken = f"port {settings.port} on {settings.host} is taken by another program"
-            raise Refused(f"{taken}: stop that one, or set FRONTDESK_PORT")
-        time.sleep(_POLL_SECONDS)
+    if not became(lambda: _is_free(settings), patience):
+        taken = f"port {settings.port} on {settings.host} is taken by another program"
+        raise Refused(f"{taken}: stop that one, or set FRONTDESK_PORT")
 
 
 def _is_free(settings: Settings) -> bool:
