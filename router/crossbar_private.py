@@ -22,7 +22,7 @@ from crossbar.worker import transport as crossbar_transport
 from config import Settings
 from daemon.clock import Clock, Timer
 from daemon.protocol.errors import ChatError, Forbidden
-from daemon.protocol.limits import JOIN_SECONDS, UNSENT_BYTES
+from daemon.protocol.limits import FRAME_BYTES, JOIN_SECONDS, UNSENT_BYTES
 from daemon.protocol.principals import ROLES, Principal
 from router.authorizer import decide
 from router.config import node_config
@@ -83,6 +83,14 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
         tcp = self.transport
         if tcp is not None and len(tcp.dataBuffer) - tcp.offset + tcp._tempDataLen > UNSENT_BYTES:
             tcp.abortConnection()
+
+    def sendMessage(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
+        """Autobahn holds what we send to the limit of what we take; but a page of messages may have 256 KiB."""
+        self.maxMessagePayloadSize = 0
+        try:
+            super().sendMessage(*args, **kwargs)
+        finally:
+            self.maxMessagePayloadSize = FRAME_BYTES
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
         if not isBinary:

@@ -6,6 +6,7 @@ import inspect
 from importlib.metadata import version
 
 from autobahn.wamp import message
+from autobahn.websocket.protocol import WebSocketProtocol
 from crossbar.router import role, router, session
 from crossbar.webservice import websocket
 from crossbar.worker import transport
@@ -40,3 +41,8 @@ def test_the_site_is_built_by_name_from_the_module() -> None:
 def test_sessions_are_found_by_id() -> None:
     source = inspect.getsource(router.Router.attach)
     assert "self._session_id_to_session[session._session_id] = session" in source
+
+
+def test_the_limit_of_a_message_holds_both_ways_and_is_read_at_each() -> None:
+    for each in (WebSocketProtocol.sendMessage, WebSocketProtocol.onMessageFrameBegin):
+        assert "0 < self.maxMessagePayloadSize < " in inspect.getsource(each)

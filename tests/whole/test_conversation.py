@@ -42,6 +42,20 @@ def test_a_message_reaches_all_who_may_hear_it(product: Product, codec: str) -> 
         assert user.call("support.chat.messages")["messages"] == [sent, answer]
 
 
+def test_a_page_of_256_kib_arrives_whole_on_a_socket(product: Product) -> None:
+    session = product.session(profile={"name": "\u5927" * 100})
+    bearer = {"Authorization": f"Bearer {session['access']}"}
+    with product.user(session) as user, product.admin() as admin:
+        for _ in range(14):
+            send(user, "\U0001f600" * 5000)
+        opened = user.call("support.chat.open")
+        assert opened == product.http.get("/api/support_chat", headers=bearer).json()
+        assert (len(opened["messages"]), opened["has_more"]) == (12, True)
+        assert len(admin.call("support.admin.chat", session["chat_id"])["messages"]) == 12
+        admin.socket.send("x" * (64 * 1024 + 1))
+        assert admin.closed(5), "what a client sends may still have 64 KiB at most"
+
+
 def test_read_marks_typing_and_status_travel(product: Product) -> None:
     session = product.session()
     chat_id = session["chat_id"]
