@@ -1,6 +1,7 @@
 """Announce: build the events and publish them, always after the commit.
 
-What happened together goes to one topic as one ``batch``, so that a group commit costs a topic one event.
+What happened together goes to one topic as one ``batch``, so that a group commit costs a topic one event, or a few
+where the messages are long: a client that has to take more than 1 MiB at once would be cut off for not reading.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from daemon.store.sending import Batch, Stored
 
 Publish = Callable[[str, Mapping[str, Any]], None]
 """``publish(topic, event)``: hands an event to the router; never raises, never waits."""
+MOST_CHARS = 64 * 1024
+"""Of content in one event: 256 KiB at most, as in a page of messages."""
 
 
 class Announcer:
@@ -73,22 +76,28 @@ class Announcer:
         self._publish(PRESENCE_TOPIC, events.Online(type="presence", staff_online=staff_online))
 
     def _tell(self, told: _Topics) -> None:
-        for topic, happened in told.by_topic.items():
-            self._publish(topic, happened[0] if len(happened) == 1 else events.Batch(type="batch", events=happened))
+        for topic, batches in told.by_topic.items():
+            for happened in batches:
+                self._publish(topic, happened[0] if len(happened) == 1 else events.Batch(type="batch", events=happened))
 
 
 class _Topics:
-    """Events that happened together, by topic."""
+    """Events that happened together, by topic; more than :data:`MOST_CHARS` of them in several batches."""
 
     def __init__(self) -> None:
-        self.by_topic: dict[str, list[events.ChatEvent | events.StaffEvent]] = {}
+        self.by_topic: dict[str, list[list[events.ChatEvent | events.StaffEvent]]] = {}
+        self._chars: dict[str, int] = {}
 
-    def _add(self, topic: str, event: events.ChatEvent | events.StaffEvent) -> None:
-        self.by_topic.setdefault(topic, []).append(event)
+    def _add(self, topic: str, event: events.ChatEvent | events.StaffEvent, chars: int = 0) -> None:
+        self._chars[topic] = self._chars.get(topic, 0) + chars
+        if topic not in self.by_topic or self._chars[topic] > MOST_CHARS:
+            self.by_topic.setdefault(topic, []).append([])
+            self._chars[topic] = chars
+        self.by_topic[topic][-1].append(event)
 
     def message(self, message: Message, chat: ChatItem) -> None:
-        wire = message.to_wire()
-        self._add(chat_topic(chat.id), events.NewMessage(type="new_message", chat_id=chat.id, message=wire))
+        wire, chars = message.to_wire(), len(message.content)
+        self._add(chat_topic(chat.id), events.NewMessage(type="new_message", chat_id=chat.id, message=wire), chars)
         if message.sender_type == "user":
             self._add(
                 STAFF_TOPIC,
@@ -100,9 +109,11 @@ class _Topics:
                     user_verified=chat.user_verified,
                     message=wire,
                 ),
+                chars,
             )
         else:
-            self._add(STAFF_TOPIC, events.NewStaffMessage(type="new_staff_message", chat_id=chat.id, message=wire))
+            answer = events.NewStaffMessage(type="new_staff_message", chat_id=chat.id, message=wire)
+            self._add(STAFF_TOPIC, answer, chars)
 
     def changed(self, chat: ChatItem) -> None:
         self._add(
