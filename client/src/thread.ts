@@ -16,7 +16,7 @@ import {
   WIDEST_HOLE,
 } from "./merge.ts";
 import type { ChatChannelMessage, MessagePage, SupportMessage } from "./types.ts";
-import { TYPING_EXPIRES } from "./typing.ts";
+import { TYPING_EXPIRES, TYPING_LATE } from "./typing.ts";
 
 // Events may overtake each other; a hole older than this is a lost event.
 export const HOLE_PATIENCE = 1_000;
@@ -45,6 +45,7 @@ export class Thread {
   #healing: Promise<void> | null = null;
   #holeTimer: ReturnType<typeof setTimeout> | undefined;
   #typingTimer: ReturnType<typeof setTimeout> | undefined;
+  #answeredAt = Number.NEGATIVE_INFINITY;
 
   constructor(as: Writer, source: Source) {
     this.#as = as;
@@ -57,7 +58,9 @@ export class Thread {
   receive(messages: readonly SupportMessage[]): void {
     this.#set(addMessages(this.log.value, messages));
     this.delivery.settle(messages);
-    if (messages.some((message) => message.sender_type !== this.#as.type)) this.#typed(null);
+    if (messages.every((message) => message.sender_type === this.#as.type)) return;
+    this.#answeredAt = Date.now();
+    this.#typed(null);
   }
 
   addPage(page: MessagePage, asked: Asked): void {
@@ -133,6 +136,11 @@ export class Thread {
 
   #typed(name: string | null): void {
     clearTimeout(this.#typingTimer);
+    const wait = name === null ? 0 : this.#answeredAt + TYPING_LATE - Date.now();
+    if (wait > 0) {
+      this.#typingTimer = setTimeout(() => this.#typed(name), wait);
+      return;
+    }
     this.typing.value = name;
     if (name === null) return;
     this.#typingTimer = setTimeout(() => this.#typed(null), TYPING_EXPIRES);

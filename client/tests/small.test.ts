@@ -5,6 +5,7 @@ import { Unreachable, unavailable } from "../src/errors.ts";
 import { linked } from "../src/links.ts";
 import { Poll } from "../src/poll.ts";
 import { TypingNotice } from "../src/typing.ts";
+import { deferred } from "./deferred.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,24 +13,41 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 describe("typing", () => {
-  it("is said at most once in three seconds and taken back after five", () => {
+  it("is said at most once in three seconds and taken back after five", async () => {
     const said: boolean[] = [];
-    const notice = new TypingNotice((active) => said.push(active));
-    for (let key = 0; key < 29; key++) {
-      notice.typed("hello");
-      vi.advanceTimersByTime(100);
-    }
+    const notice = new TypingNotice(async (active) => said.push(active));
+    const type = async (text: string) => {
+      notice.typed(text);
+      await vi.advanceTimersByTimeAsync(100);
+    };
+    for (let key = 0; key < 30; key++) await type("hello");
     expect(said).toEqual([true]);
-    vi.advanceTimersByTime(100);
-    notice.typed("hello!");
+    await type("hello!");
     expect(said).toEqual([true, true]);
-    vi.advanceTimersByTime(5_000);
+    await vi.advanceTimersByTimeAsync(5_000);
     expect(said).toEqual([true, true, false]);
-    notice.typed("x");
-    notice.typed("  ");
+    await type("x");
+    await type("  ");
     expect(said).toEqual([true, true, false, true, false]);
     notice.stop();
+    await vi.advanceTimersByTimeAsync(0);
     expect(said).toHaveLength(5);
+  });
+
+  it("is taken back by a send only after the call that said it, be that one slow or lost", async () => {
+    const calls: string[] = [];
+    const answer = deferred<void>();
+    const notice = new TypingNotice((active) => {
+      calls.push(`active: ${active}`);
+      return active ? answer.promise : Promise.resolve();
+    });
+    notice.typed("hello");
+    notice.stop();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(calls).toEqual(["active: true"]);
+    answer.reject(new Error("lost"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(calls).toEqual(["active: true", "active: false"]);
   });
 });
 

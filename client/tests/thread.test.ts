@@ -220,6 +220,30 @@ describe("receiving", () => {
     expect(thread.typing.value).toBeNull();
   });
 
+  it("does not show typing that is older than the message it led to", async () => {
+    const typing = (active: boolean) =>
+      thread.onEvent({
+        type: "typing",
+        chat_id: "c",
+        sender_type: "admin",
+        sender_name: "A",
+        active,
+      });
+    const seen: unknown[] = [];
+    const leave = thread.typing.subscribe((name) => seen.push(name));
+    thread.receive([message(1, { sender_type: "admin" })]);
+    typing(true);
+    await pass(300);
+    typing(false);
+    await pass(5_000);
+    expect(seen).toEqual([null]);
+    thread.receive([message(2, { sender_type: "admin" })]);
+    typing(true);
+    await pass(1_000);
+    expect(seen).toEqual([null, "A"]);
+    leave();
+  });
+
   it("does not stumble over events that it does not know", () => {
     thread.onEvent({ type: "later_invention", chat_id: "c" } as never);
     expect(thread.entries.value).toEqual([]);

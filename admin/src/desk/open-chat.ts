@@ -70,7 +70,7 @@ export class OpenChat {
   leave(): void {
     this.#shown = false;
     this.typing.stop();
-    this.#say("viewing", false);
+    this.#say("viewing", false)?.catch(() => {});
     this.#leaveTopic?.();
     this.#leaveTopic = null;
     this.#line = null;
@@ -89,7 +89,7 @@ export class OpenChat {
       return;
     }
     this.#leaveTopic = leave;
-    line.call("support.admin.viewing", { chat_id: this.id, active: true }).catch(() => {});
+    this.#say("viewing", true, line)?.catch(() => {});
     await this.#fetch(() => line.call("support.admin.chat", { chat_id: this.id }));
   }
 
@@ -169,8 +169,11 @@ export class OpenChat {
     }
   }
 
-  #say(what: "typing" | "viewing", active: boolean): void {
-    const values = { chat_id: this.id, active };
-    this.#desk.line?.call(`support.admin.${what}`, values).catch(() => {});
+  #say(
+    what: "typing" | "viewing",
+    active: boolean,
+    line = this.#desk.line,
+  ): Promise<unknown> | undefined {
+    return line?.call(`support.admin.${what}`, { chat_id: this.id, active });
   }
 }

@@ -235,8 +235,8 @@ export class Chat {
     this.#tell({ type: "unread", count });
   }
 
-  #sayTyping(active: boolean): void {
-    this.#supervisor.line?.call("support.chat.typing", { active }).catch(() => {});
+  #sayTyping(active: boolean): Promise<unknown> | undefined {
+    return this.#supervisor.line?.call("support.chat.typing", { active });
   }
 
   #onLine(state: LineState, error?: CallError): void {
