@@ -6,31 +6,55 @@ wherever a default is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    model_validator,
+)
 
-from daemon.protocol import limits, text
+from daemon.protocol import limits, shapes, text
 from daemon.protocol.errors import InvalidArgument
 
+
+def _line(most: int) -> Callable[[str], str]:
+    return lambda value: text.line(value, most)
+
+
+def _digits(value: Any) -> Any:
+    if isinstance(value, str) and not (value.isascii() and value.isdigit()):
+        raise ValueError("must be a whole number")
+    return value
+
+
+Whole = BeforeValidator(_digits)
+"""A number in a query is spelled with digits alone: no sign, space, point or underscore."""
 ID_PATTERN = r"^[0-9a-f]{32}$"
 Id = Annotated[str, Field(pattern=ID_PATTERN)]
 """32 lower-case hex digits: a UUID without dashes, the only spelling."""
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
-Content = Annotated[str, AfterValidator(text.content), Field(min_length=1, max_length=50_000)]
-Seq = Annotated[int, Field(ge=0, le=limits.SEQ_MAX)]
-Limit = Annotated[int, Field(ge=1, le=limits.PAGE_LIMIT[1])]
-Page = Annotated[str, AfterValidator(text.page), Field(max_length=limits.PAGE_CHARS)]
-Email = Annotated[str, AfterValidator(text.email), Field(max_length=limits.EMAIL_CHARS + 64)]
-Name = Annotated[str, AfterValidator(lambda value: text.line(value, limits.NAME_CHARS)), Field(max_length=1_000)]
-Query = Annotated[str, AfterValidator(lambda value: text.line(value, limits.QUERY_CHARS)), Field(max_length=1_000)]
+Content = Annotated[str, AfterValidator(text.content), WithJsonSchema(shapes.CONTENT)]
+Seq = Annotated[int, Whole, Field(ge=0, le=limits.SEQ_MAX)]
+UpToSeq = Annotated[int, Field(ge=0, le=2**63 - 1)]
+"""Any number that fits the wire: what is above the last seq means the last."""
+Limit = Annotated[int, Whole, Field(ge=1, le=limits.PAGE_LIMIT[1])]
+Page = Annotated[str, AfterValidator(text.page), WithJsonSchema(shapes.PAGE)]
+Email = Annotated[str, AfterValidator(text.email), WithJsonSchema(shapes.EMAIL)]
+Name = Annotated[str, AfterValidator(_line(limits.NAME_CHARS)), WithJsonSchema(shapes.line(limits.NAME_CHARS))]
+Query = Annotated[str, AfterValidator(_line(limits.QUERY_CHARS)), WithJsonSchema(shapes.line(limits.QUERY_CHARS))]
 Token = Annotated[str, Field(min_length=1, max_length=8_192, pattern=r"^[\x21-\x7e]+$")]
-Password = Annotated[str, AfterValidator(text.secret), Field(min_length=1, max_length=limits.PASSWORD_CHARS[1])]
+Password = Annotated[str, Field(min_length=1, max_length=limits.PASSWORD_CHARS[1]), AfterValidator(text.secret)]
 NewPassword = Annotated[
     str,
-    AfterValidator(text.secret),
     Field(min_length=limits.PASSWORD_CHARS[0], max_length=limits.PASSWORD_CHARS[1]),
+    AfterValidator(text.secret),
 ]
 Assignee = Annotated[str, Field(pattern=r"^(me|none|[0-9a-f]{32})$")]
 NewAssignee = Annotated[str, Field(pattern=r"^(me|[0-9a-f]{32})$")]
@@ -79,7 +103,7 @@ class Arguments(BaseModel):
         except ValidationError as error:
             raise _refusal(error) from None
         except RecursionError:
-            raise InvalidArgument("nested too deep", field="") from None
+            raise InvalidArgument("nested too deep", field="unknown") from None
 
     @classmethod
     def _optional(cls, name: str) -> bool:
@@ -138,7 +162,7 @@ class Send(Arguments):
 
 
 class UpTo(Arguments):
-    up_to_seq: Seq | None = None
+    up_to_seq: UpToSeq | None = None
 
 
 class Typing(Arguments):
@@ -199,7 +223,7 @@ class SetPriority(Arguments):
 
 class Viewed(Arguments):
     chat_id: Id
-    up_to_seq: Seq | None = None
+    up_to_seq: UpToSeq | None = None
 
 
 class InChat(Arguments):
@@ -212,7 +236,9 @@ class InChat(Arguments):
 class Profile(BaseModel):
     """What a host page says of its visitor, unsigned. Keys but ``email`` and ``name`` are metadata."""
 
-    model_config = ConfigDict(extra="allow", strict=True, frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(
+        extra="allow", strict=True, frozen=True, hide_input_in_errors=True, json_schema_extra=shapes.METADATA
+    )
     email: Email | None = None
     name: Name | None = None
 

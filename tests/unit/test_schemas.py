@@ -142,6 +142,24 @@ def test_both_directions_at_once():
         assert refused(cls.check, good(cls) | {"since": 1, "before": 2}) == "since"
 
 
+@pytest.mark.parametrize("cls", [schemas.UpTo, schemas.Viewed])
+def test_a_mark_may_be_any_number_as_it_is_clamped(cls):
+    assert cls.check(good(cls) | {"up_to_seq": 2**63 - 1}).up_to_seq == 2**63 - 1
+    for wrong in (-1, 2**63, 1.0, "1", True):
+        assert refused(cls.check, good(cls) | {"up_to_seq": wrong}) == "up_to_seq"
+
+
+@pytest.mark.parametrize("spelling", ["1_0", " 5", "5 ", "+5", "5.0", "\u0665"])
+def test_a_number_in_a_query_is_spelled_with_digits(spelling):
+    for cls, field in ((schemas.OneDirection, "since"), (schemas.OneDirection, "limit"), (schemas.Chats, "limit")):
+        assert refused(cls.check, {field: spelling}, lax=True) == field
+
+
+def test_a_short_password_is_told_how_long_it_must_be():
+    with pytest.raises(InvalidArgument, match="new must have at least 8 characters"):
+        schemas.ChangePassword.check({"current": "x", "new": "short"})
+
+
 @pytest.mark.parametrize("limit", [0, -1, 201, "10"])
 def test_limit(limit):
     assert schemas.OneDirection.check({}).limit == 50
