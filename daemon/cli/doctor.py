@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import click
 
 from config import SettingError, Settings
+from config.errors import EXIT_CODE
 from config.settings import unknown_names
 from daemon.up.errors import Refused
 
@@ -45,20 +46,22 @@ class Line:
 
 @click.command()
 def doctor() -> int:
-    """Check settings, database, router, mail and clock, and say what to do. Exit code 1 when something is wrong."""
+    """Check settings, database, router, mail and clock, and say what to do. Exit code 1 when something is wrong, 78
+    when it is a setting.
+    """
+    try:
+        settings = Settings.from_environment()
+    except SettingError as error:
+        click.echo(Line("settings", State.WRONG, str(error)))
+        return EXIT_CODE
     is_well = True
-    for line in _examine():
+    for line in _examine(settings):
         click.echo(line)
         is_well = is_well and line.state is not State.WRONG
     return 0 if is_well else 1
 
 
-def _examine() -> Iterator[Line]:
-    try:
-        settings = Settings.from_environment()
-    except SettingError as error:
-        yield Line("settings", State.WRONG, str(error))
-        return
+def _examine(settings: Settings) -> Iterator[Line]:
     yield from _settings(settings)
     yield from _database(settings)
     yield _router(settings)

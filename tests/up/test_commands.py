@@ -133,7 +133,7 @@ def test_a_wrong_setting_ends_every_command_with_78_and_one_line(tmp_path: Path,
 
 def test_doctor_names_a_wrong_setting(tmp_path: Path) -> None:
     done = Product(tmp_path, FRONTDESK_EMAIL_URL="pigeon://loft").run("doctor")
-    assert done.returncode == 1
+    assert done.returncode == 78
     assert re.search(r"^wrong +settings +FRONTDESK_EMAIL_URL must be ", done.stdout)
 
 
