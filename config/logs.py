@@ -26,6 +26,9 @@ def start_logging(level: str, form: str, stream: TextIO = sys.stderr) -> None:
     """
     write: Any = jsonFileLogObserver(stream, recordSeparator="") if form == "json" else _text(stream)
     predicate: Any = LogLevelFilterPredicate(LogLevel.levelWithName(level))
+    if level != "debug":
+        # It tells of every attempt to connect, several a second while the router is away.
+        predicate.setLogLevelForNamespace("twisted.application", LogLevel.warn)
     observer: Any = FilteringLogObserver(write, [predicate])
     globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
     warnings.simplefilter("ignore")
