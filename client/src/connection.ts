@@ -2,7 +2,7 @@
 // the fallback is answered.
 
 import type { PollHealth } from "./poll.ts";
-import type { LineState } from "./supervisor.ts";
+import type { LineState } from "./supervision.ts";
 
 export type ConnectionState = "idle" | "connecting" | "online" | "polling" | "offline" | "denied";
 

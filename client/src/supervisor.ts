@@ -4,8 +4,11 @@
 
 import { backoff } from "./backoff.ts";
 import { CallError } from "./errors.ts";
-import { type Dial, dial, type Line, Refused, Timeout } from "./line.ts";
-import { CLOSED_REPLACED, isFinal, UNAUTHORIZED } from "./reasons.ts";
+import { dial, type Line } from "./line.ts";
+import { CLOSED_REPLACED } from "./reasons.ts";
+import type { LineState, SupervisorOptions } from "./supervision.ts";
+import { asRefusal, staysOnLine, verdictOf, wantsRenewal } from "./verdict.ts";
+import { onWake } from "./wakes.ts";
 
 export const HEARTBEAT = 25_000;
 export const HEARTBEAT_TIMEOUT = 5_000;
@@ -13,27 +16,6 @@ export const HEARTBEAT_TIMEOUT = 5_000;
 const SETTLE_AGAIN = 2_000;
 // A line that was lost sooner than this does not count as a success.
 const STEADY = 10_000;
-
-export type LineState = "idle" | "trying" | "online" | "denied";
-
-export interface Way {
-  url: string;
-  realm: string;
-  ticket: string;
-}
-
-export interface SupervisorOptions {
-  /** Where to and with which ticket; `renew` when the last one was refused. */
-  way(renew: boolean): Promise<Way>;
-  /** Subscribe, fetch, merge. The line counts as online when this is done. */
-  settle(line: Line): Promise<void>;
-  heartbeat(line: Line, timeout: number): Promise<void>;
-  onState(state: LineState, error?: CallError): void;
-  /** An attempt failed; the next comes by itself. */
-  onAway?(): void;
-  dial?: Dial;
-  random?: () => number;
-}
 
 export class Supervisor {
   #options: SupervisorOptions;
@@ -47,6 +29,7 @@ export class Supervisor {
   #waiting = false;
   #parked = false;
   #since = 0;
+  #sleep = () => {};
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -63,10 +46,10 @@ export class Supervisor {
 
   start(): void {
     if (this.#state === "trying" || this.#state === "online") return;
-    addEventListener("online", this.#wake);
-    addEventListener("offline", this.#wake);
-    addEventListener("pageshow", this.#wake);
-    document.addEventListener("visibilitychange", this.#wake);
+    this.#sleep = onWake(() => {
+      this.#parked = false;
+      this.wake();
+    });
     this.#failures = 0;
     this.#renew = false;
     this.#attempt();
@@ -89,12 +72,6 @@ export class Supervisor {
     });
     return call;
   }
-
-  #wake = (): void => {
-    if (document.visibilityState !== "visible") return;
-    this.#parked = false;
-    this.wake();
-  };
 
   async #attempt(): Promise<void> {
     const turn = this.#next();
@@ -162,7 +139,7 @@ export class Supervisor {
       return;
     }
     // A ticket that has just run out is renewed at once, but only once in a row.
-    const renew = error instanceof Refused && error.reason === UNAUTHORIZED;
+    const renew = wantsRenewal(error);
     const atOnce = renew && !this.#renew;
     this.#renew = renew;
     const asked = (error instanceof CallError && error.retryAfter) || 0;
@@ -181,10 +158,7 @@ export class Supervisor {
   }
 
   #end(state: "idle" | "denied", error?: CallError): void {
-    removeEventListener("online", this.#wake);
-    removeEventListener("offline", this.#wake);
-    removeEventListener("pageshow", this.#wake);
-    document.removeEventListener("visibilitychange", this.#wake);
+    this.#sleep();
     this.#next();
     this.#set(state, error);
   }
@@ -205,24 +179,4 @@ export class Supervisor {
     this.#state = state;
     this.#options.onState(state, error);
   }
-}
-
-/** An explicit no, which trying again would not change. */
-function verdictOf(error: unknown): CallError | null {
-  if (error instanceof Refused) {
-    return isFinal(error.reason) ? new CallError("forbidden", error.message) : null;
-  }
-  const final = error instanceof CallError && !error.transient && error.code !== "internal";
-  return final ? error : null;
-}
-
-/** The server answered, so the line is good although the daemons are not. */
-function staysOnLine(error: unknown): boolean {
-  return error instanceof CallError && error.transient && !(error instanceof Timeout);
-}
-
-/** A call refused for want of a login is cured as at sign-in: by a new ticket. */
-function asRefusal(error: unknown): unknown {
-  const ended = error instanceof CallError && error.code === "unauthorized";
-  return ended ? new Refused(UNAUTHORIZED) : error;
 }

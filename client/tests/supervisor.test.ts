@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { backoff } from "../src/backoff.ts";
 import { CallError, unavailable } from "../src/errors.ts";
 import { Refused, Timeout } from "../src/line.ts";
-import { type LineState, Supervisor } from "../src/supervisor.ts";
+import type { LineState } from "../src/supervision.ts";
+import { Supervisor } from "../src/supervisor.ts";
 import { type FakeLine, fakeDial } from "./wamp.ts";
 
 const pass = (ms = 0) => vi.advanceTimersByTimeAsync(ms);

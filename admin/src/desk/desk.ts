@@ -5,7 +5,8 @@
 import { type ConnectionState, connectionState } from "@frontdesk/client/connection";
 import type { Line } from "@frontdesk/client/line";
 import { Poll, type PollHealth } from "@frontdesk/client/poll";
-import { type LineState, Supervisor, type Way } from "@frontdesk/client/supervisor";
+import type { LineState, Way } from "@frontdesk/client/supervision";
+import { Supervisor } from "@frontdesk/client/supervisor";
 import type { AdminNotificationMessage, SupportChatListItem } from "@frontdesk/client/types";
 import { topics, unfold } from "@frontdesk/client/wire";
 import { effect, signal, untracked } from "@preact/signals";

@@ -1,12 +1,8 @@
 // The user's chat, live: one session, one supervised line, one thread. The panel
 // reads its signals; the host hears what it needs through `tell`.
 
-import { type ConnectionState, connectionState } from "@frontdesk/client/connection";
-import { type CallError, unavailable } from "@frontdesk/client/errors";
 import type { Line } from "@frontdesk/client/line";
-import { Poll, type PollHealth } from "@frontdesk/client/poll";
-import { type Method, query } from "@frontdesk/client/rest";
-import { type LineState, Supervisor, type Way } from "@frontdesk/client/supervisor";
+import { query } from "@frontdesk/client/rest";
 import { Thread } from "@frontdesk/client/thread";
 import type {
   ChatChannelMessage,
@@ -24,6 +20,7 @@ import { topics, unfold } from "@frontdesk/client/wire";
 import { signal } from "@preact/signals";
 import type { FromFrame } from "../port.ts";
 import { type Credentials, Session } from "./session.ts";
+import { Wire } from "./wire.ts";
 
 const USER = { type: "user", id: null } as const;
 
@@ -34,7 +31,6 @@ export interface ChatOptions {
 }
 
 export class Chat {
-  readonly connection = signal<ConnectionState>("idle");
   readonly unread = signal(0);
   readonly staffOnline = signal(false);
   readonly status = signal<ChatStatus>("open");
@@ -42,33 +38,31 @@ export class Chat {
   readonly thread = signal(this.#newThread());
   readonly typing = new TypingNotice((active) => this.#sayTyping(active));
   readonly session: Session;
+  readonly wire: Wire;
   #tell: (message: FromFrame) => void;
   #chatId: string | null = null;
-  #supervisor: Supervisor;
-  #poll: Poll;
-  #health: PollHealth = null;
 
   constructor({ credentials, tell, freshToken }: ChatOptions) {
     this.#tell = tell;
     const onSession = (session: UserSession) => this.#onSession(session);
     this.session = new Session({ credentials, freshToken, onSession });
-    this.#supervisor = new Supervisor({
-      way: (renew) => this.#way(renew),
+    this.wire = new Wire({
+      session: this.session,
       settle: (line) => this.#settle(line),
       heartbeat: (line, timeout) => this.#pulse(line, timeout),
-      onState: (state, error) => this.#onLine(state, error),
-      onAway: () => this.#poll.start(),
-    });
-    this.#poll = new Poll({
-      ask: () => this.#ask(),
-      onHealth: (health) => this.#onHealth(health),
-      onBack: () => this.#supervisor.wake(),
+      poll: () => this.#ask(),
+      onOnline: () => {
+        this.thread.value.heal().catch(() => {});
+        this.thread.value.delivery.resume();
+      },
+      onState: (state) => tell({ type: "state", state }),
+      onError: ({ code, message }) => tell({ type: "error", error: { code, message } }),
     });
     document.addEventListener("visibilitychange", () => this.markRead());
   }
 
   start(): void {
-    this.#supervisor.start();
+    this.wire.start();
   }
 
   setOpened(opened: boolean): void {
@@ -84,14 +78,14 @@ export class Chat {
 
   /** Another user has logged in on the host's page. */
   identify(token: string): void {
-    this.#supervisor.stop();
+    this.wire.stop();
     this.session.credentials.token = token;
     this.session.forget();
-    this.#supervisor.start();
+    this.wire.start();
   }
 
   async shutdown(): Promise<void> {
-    this.#supervisor.stop();
+    this.wire.stop();
     this.thread.value.dispose();
     await this.session.end().catch(() => {});
     this.#tell({ type: "ended" });
@@ -102,7 +96,9 @@ export class Chat {
     if (!this.#reading() || this.unread.value === 0 || !upTo) return;
     this.#setUnread(0);
     // A failure is made up for by the next heartbeat, which brings the true count.
-    this.#call<ReadMark>("mark_read", { up_to_seq: upTo }, "PATCH", "mark_read").catch(() => {});
+    this.wire
+      .call<ReadMark>("mark_read", { up_to_seq: upTo }, "PATCH", "mark_read")
+      .catch(() => {});
   }
 
   #reading(): boolean {
@@ -112,32 +108,19 @@ export class Chat {
   #newThread(): Thread {
     return new Thread(USER, {
       fetch: (range) =>
-        this.#call<MessagePage>("messages", { ...range }, "GET", `messages${query({ ...range })}`),
+        this.wire.call<MessagePage>(
+          "messages",
+          { ...range },
+          "GET",
+          `messages${query({ ...range })}`,
+        ),
       send: async (content, client_id) => {
         const values = { content, client_id };
-        const message = await this.#call<SupportMessage>("send", values, "POST", "messages");
+        const message = await this.wire.call<SupportMessage>("send", values, "POST", "messages");
         this.#arrived(message);
         return message;
       },
     });
-  }
-
-  /** Over the line while there is one, else over HTTP. */
-  #call<T>(procedure: string, values: object, method: Method, path: string): Promise<T> {
-    const { line, state } = this.#supervisor;
-    // Before start() nobody knows yet who the user is.
-    if (state === "idle") return Promise.reject(unavailable("not started"));
-    if (line)
-      return this.#supervisor.watch(line.call<T>(`support.chat.${procedure}`, { ...values }));
-    const body = method === "GET" ? undefined : values;
-    return this.session.call<T>(method, `/api/support_chat/${path}`, body);
-  }
-
-  async #way(renew: boolean): Promise<Way> {
-    const { access, realm, ws } = await this.session.get(renew);
-    // Our own origin answers on the same port, whatever name it was called by.
-    const url = new URL(new URL(ws, location.href).pathname, location.origin);
-    return { url: url.href.replace(/^http/, "ws"), realm, ticket: access };
   }
 
   #onSession({ chat_id, resume }: UserSession): void {
@@ -236,28 +219,6 @@ export class Chat {
   }
 
   #sayTyping(active: boolean): Promise<unknown> | undefined {
-    return this.#supervisor.line?.call("support.chat.typing", { active });
-  }
-
-  #onLine(state: LineState, error?: CallError): void {
-    if (state !== "trying") this.#poll.stop();
-    if (state === "online") {
-      this.thread.value.heal().catch(() => {});
-      this.thread.value.delivery.resume();
-    }
-    if (error) this.#tell({ type: "error", error: { code: error.code, message: error.message } });
-    this.#showState();
-  }
-
-  #onHealth(health: PollHealth): void {
-    this.#health = health;
-    this.#showState();
-  }
-
-  #showState(): void {
-    const state = connectionState(this.#supervisor.state, this.#health);
-    if (state === this.connection.value) return;
-    this.connection.value = state;
-    this.#tell({ type: "state", state });
+    return this.wire.line?.call("support.chat.typing", { active });
   }
 }

@@ -9,12 +9,13 @@ import type { Emit } from "./events.ts";
 import { Frame } from "./frame.ts";
 import { Launcher } from "./launcher.ts";
 import type { ResumeToken } from "./storage.ts";
+import { Visitor } from "./visitor.ts";
 
 const GOODBYE_TIMEOUT = 3_000;
 
 export class Widget {
   #server: string;
-  #resume: ResumeToken;
+  #visitor: Visitor;
   #emit: Emit;
   #config: SupportChatConfig = {};
   #launcher = new Launcher();
@@ -24,7 +25,7 @@ export class Widget {
 
   constructor(server: string, resume: ResumeToken, emit: Emit, config: SupportChatConfig) {
     this.#server = server;
-    this.#resume = resume;
+    this.#visitor = new Visitor(resume, emit, () => this.#onLeft());
     this.#emit = emit;
     const { button, host } = this.#launcher;
     button.onclick = () => this.toggle();
@@ -36,18 +37,16 @@ export class Widget {
     });
     this.update(config);
     addEventListener("popstate", this.#onPage);
-    addEventListener("storage", this.#onStorage);
     emit("ready");
   }
 
   update(config: SupportChatConfig): void {
-    const { token } = config;
-    const changed = token && token !== this.#config.token;
+    const changed = this.#visitor.vouch(config.token);
     this.#config = { ...this.#config, ...config };
     this.#launcher.look(this.#config, this.#config.hideLauncher === true);
     this.#frame?.post({ type: "config", config: this.#frameConfig() });
     if (changed && this.#started) void this.#identify();
-    else if (token || this.#resume.get()) whenIdle(() => void this.#start());
+    else if (this.#visitor.known) whenIdle(() => void this.#start());
   }
 
   identify({ token }: Pick<SupportChatConfig, "token">): void {
@@ -92,8 +91,7 @@ export class Widget {
   /** Ends the login here and on the server; nothing of it stays in the page. */
   shutdown(): void {
     removeEventListener("popstate", this.#onPage);
-    removeEventListener("storage", this.#onStorage);
-    this.#resume.set(null);
+    this.#visitor.forget();
     this.close();
     this.#launcher.retire();
     this.#frame?.post({ type: "shutdown" });
@@ -112,13 +110,11 @@ export class Widget {
     this.#started = false;
   }
 
-  /** Another tab has logged out, or in: the visitor of this one is no more. */
-  #onStorage = ({ key, newValue }: StorageEvent): void => {
-    if (key !== this.#resume.key || newValue || this.#config.token) return;
+  #onLeft(): void {
     this.close();
     this.#launcher.unread = 0;
     this.#dropFrame();
-  };
+  }
 
   #warm(): void {
     if (this.#frame) return;
@@ -132,29 +128,15 @@ export class Widget {
     if (this.#started) return;
     this.#started = true;
     this.#warm();
-    const token = await this.#token();
-    // Never a silent anonymous user in the place of one whom the host knows.
-    if (this.#config.token && !token) {
-      this.#started = false;
-      return;
-    }
+    const credentials = await this.#visitor.credentials();
+    this.#started = credentials !== null;
     const page = pageOf(location.href);
-    this.#frame?.post({ type: "start", token, resume: this.#resume.get(), page });
+    if (credentials) this.#frame?.post({ type: "start", ...credentials, page });
   }
 
   async #identify(): Promise<void> {
-    const token = await this.#token();
+    const token = await this.#visitor.token();
     if (token) this.#frame?.post({ type: "identify", token });
-  }
-
-  async #token(): Promise<string | null> {
-    const { token } = this.#config;
-    try {
-      return (typeof token === "function" ? await token() : token) ?? null;
-    } catch (error) {
-      this.#emit("error", error);
-      return null;
-    }
   }
 
   #onPage = (): void => {
@@ -167,7 +149,7 @@ export class Widget {
   }
 
   #receive(message: FromFrame): void {
-    if (message.type === "resume") this.#resume.set(message.resume);
+    if (message.type === "resume") this.#visitor.resume = message.resume;
     else if (message.type === "close") this.close();
     else if (message.type === "ended") this.#remove();
     else if (message.type === "state") this.#emit("state", message.state);
@@ -177,7 +159,7 @@ export class Widget {
       this.#launcher.unread = message.count;
       this.#emit("unread", message.count);
     } else if (message.type === "token") {
-      void this.#token().then((token) => this.#frame?.post({ type: "token", token }));
+      void this.#visitor.token().then((token) => this.#frame?.post({ type: "token", token }));
     }
   }
 }

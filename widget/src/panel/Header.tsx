@@ -4,7 +4,7 @@ import { useSupportChat } from "./useSupportChat.ts";
 
 export function Header() {
   const { chat, config, close } = useSupportChat();
-  const state = chat.connection.value;
+  const state = chat.wire.connection.value;
   const online = chat.staffOnline.value ? en.staffOnline : en.staffAway;
 
   return (

@@ -13,7 +13,7 @@ export function Panel() {
   const { chat, config, draft, close } = useSupportChat();
   const thread = chat.thread.value;
   const opened = chat.opened.value;
-  const denied = chat.connection.value === "denied";
+  const denied = chat.wire.connection.value === "denied";
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
