@@ -168,6 +168,11 @@ class Settings:
         return self.data_dir / "access.json"
 
     @property
+    def erased_file(self) -> Path:
+        """Ids of whoever was erased, so that no backup brings them back."""
+        return self.data_dir / "erased.jsonl"
+
+    @property
     def first_password_file(self) -> Path:
         """A generated first password, when there was no terminal to print it to."""
         return self.data_dir / "first-password"

@@ -29,17 +29,20 @@ from daemon.protocol.errors import ChatError
 from daemon.protocol.tokens import Signer
 from daemon.services.access import AccessListener, AccessTable
 from daemon.services.announcer import Announcer
+from daemon.services.audit import AuditLog
 from daemon.services.chats import Chats
 from daemon.services.directory import Directory
 from daemon.services.health import Health
 from daemon.services.keys import Keys
 from daemon.services.outbox import Outbox
 from daemon.services.passwords import HashingThreads, Passwords
+from daemon.services.people import People
 from daemon.services.presence import Presence
 from daemon.services.sending import Sending
 from daemon.services.sessions import Sessions
 from daemon.services.staff import Staff
 from daemon.services.upkeep import Upkeep
+from daemon.store.tombstones import Tombstones
 
 CONNECTIONS = 6
 """To PostgreSQL, and as many threads: one for the writer of messages, the rest for everything else."""
@@ -87,17 +90,19 @@ class Daemon:
             public_url=settings.public_url,
         )
         staff = Staff(database, clock, signer, Passwords(self._hashing))
+        tombstones = Tombstones(settings.erased_file)
+        people = People(database, clock, tombstones)
         self._handlers: dict[str, Handler] = {
             **UserProcedures(chats, sending, directory, announcer).handlers(),
             **StaffProcedures(
-                chats, sending, directory, announcer, self._presence, self._tell_here, Keys(database, clock)
+                chats, sending, directory, announcer, self._presence, self._tell_here, Keys(database, clock), people
             ).handlers(),
-            **WebProcedures(sessions, staff, Outbox(database), Health(database)).handlers(),
+            **WebProcedures(sessions, staff, Outbox(database), people, AuditLog(database), Health(database)).handlers(),
         }
-        self._upkeep = Upkeep(database, clock)
+        self._upkeep = Upkeep(database, clock, tombstones)
         self._table = AccessTable(database, clock)
         in_thread = partial(deferToThreadPool, reactor, self._threads)
-        self._listener = AccessListener(settings.database, reactor, in_thread, clock, self._hand_over)
+        self._listener = AccessListener(settings.database, reactor, in_thread, clock, self._hand_over, announcer.erased)
         factory = WampRawSocketClientFactory(self._new_face, serializer=MsgPackSerializer())
         endpoint: Any = UNIXClientEndpoint(reactor, str(settings.backend_socket))
         self._service = ClientService(endpoint, factory, retryPolicy=RETRY, clock=reactor)

@@ -1,4 +1,5 @@
-"""What the router knows of credentials without a database: keys, ended logins, blocked users, disabled admins.
+"""What the router knows of credentials without a database: keys, ended logins, blocked or
+erased users, disabled admins.
 
 Daemons hand over the table when they join and at every change. A copy on disk serves while no daemon is there.
 """
@@ -28,6 +29,7 @@ class Snapshot:
     keys: dict[str, tuple[str, str]] = field(default_factory=dict)
     ended: frozenset[str] = frozenset()
     blocked: frozenset[str] = frozenset()
+    erased: frozenset[str] = frozenset()
     disabled: frozenset[str] = frozenset()
 
     @classmethod
@@ -38,6 +40,7 @@ class Snapshot:
             keys={id: (hash, scope) for id, (hash, scope) in wire["keys"].items()},
             ended=frozenset(wire["ended"]),
             blocked=frozenset(wire["blocked"]),
+            erased=frozenset(wire.get("erased", ())),  # a copy on disk may be of an older version
             disabled=frozenset(wire["disabled"]),
         )
 
@@ -45,7 +48,7 @@ class Snapshot:
         """Whether whoever came with these credentials may stay no longer."""
         if principal.role == "integrator":
             return self.keys.get(principal.id, ("", ""))[1] != principal.grant
-        gone = self.blocked if principal.role == "user" else self.disabled
+        gone = self.blocked | self.erased if principal.role == "user" else self.disabled
         return principal.id in gone or login_id in self.ended
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from daemon.clock import Clock
-from daemon.protocol.errors import Unauthorized
+from daemon.protocol.errors import Forbidden, NotFound, Unauthorized
 from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import API_KEY_PREFIX, Access, Signer
 from router.access import AccessTable
@@ -21,6 +21,8 @@ class Tickets:
         """An access token gives its :class:`Access`, an API key the integrator.
 
         :raises Unauthorized: not ours, expired, ended, revoked.
+        :raises Forbidden: the user is blocked.
+        :raises NotFound: the user has been erased.
         :raises Unavailable: no daemon has handed over the table yet.
         """
         if ticket.startswith(API_KEY_PREFIX):
@@ -32,6 +34,11 @@ class Tickets:
         return self._lasting(self._signer.read_cookie(cookie, self._clock.now()))
 
     def _lasting(self, access: Access) -> Access:
-        if self._table.snapshot.has_ended(access.principal, access.login_id):
+        snapshot, principal = self._table.snapshot, access.principal
+        if principal.role == "user" and principal.id in snapshot.blocked:
+            raise Forbidden("You have been blocked from this chat.")
+        if principal.role == "user" and principal.id in snapshot.erased:
+            raise NotFound
+        if snapshot.has_ended(principal, access.login_id):
             raise Unauthorized
         return access

@@ -15,7 +15,7 @@ from twisted.web.resource import IResource
 from config import Settings
 from config.process import die_with_parent
 from daemon.clock import ReactorClock
-from daemon.protocol.errors import ChatError, Unauthorized
+from daemon.protocol.errors import ChatError, NotFound, Unauthorized
 from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import Signer
 from daemon.protocol.uris import REALM
@@ -67,11 +67,14 @@ def create_authenticator(_config: dict[str, Any], _controller: Any) -> Callable[
 def authenticate(_realm: str, _authid: str, details: dict[str, Any]) -> dict[str, Any]:
     """Sign a socket in. What the client claimed to be is ignored: the ticket says it.
 
-    :raises ApplicationError: ``support.error.unauthorized`` or ``support.error.unavailable``.
+    :raises ApplicationError: ``support.error.`` with ``unauthorized``, ``forbidden`` or ``unavailable``.
     """
     try:
         _guard.joining()
         proof = _tickets.prove(details["ticket"])
+    except NotFound:
+        # An erased user: whoever signs in again is somebody new.
+        raise ApplicationError(Unauthorized().uri, Unauthorized().message) from None
     except ChatError as error:
         raise ApplicationError(error.uri, error.message) from None
     except Exception:

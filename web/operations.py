@@ -45,6 +45,7 @@ class Operation:
 
 
 _LOGIN_ID = frozenset({"login_id"})
+_USER = "/api/admin/users/<user_id>"
 _CHAT = "/api/admin/chats/<chat_id>"
 
 
@@ -75,5 +76,10 @@ OPERATIONS = (
     _staff("claim", "POST", f"{_CHAT}/claim", "claim"),
     _staff("set_status", "POST", f"{_CHAT}/status", "set_status"),
     _staff("set_priority", "POST", f"{_CHAT}/priority", "set_priority"),
+    _staff("block", "POST", f"{_USER}/block", "block"),
+    _staff("unblock", "POST", f"{_USER}/unblock", "unblock"),
+    Operation("export_user", "GET", f"{_USER}/export", "person", "support.backend.export"),
+    Operation("erase_user", "DELETE", _USER, "person", "support.backend.erase"),
+    Operation("audit", "GET", "/api/admin/audit", "person", "support.backend.audit"),
     _staff("mark_viewed", "POST", f"{_CHAT}/viewed", "mark_viewed"),
 )

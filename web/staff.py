@@ -57,6 +57,17 @@ class Staff:
         ticket = self._signer.access(Access(caller.principal, caller.login.login_id, expires))
         return write_json(request, {"access": ticket, "expires_in": ACCESS_SECONDS})
 
+    async def export_user(self, request: Request, caller: Caller, arguments: dict[str, Any]) -> bytes:
+        """One document, although it may be more than one message of WAMP can carry."""
+        result = await self._call("support.backend.export", caller.principal, arguments)
+        messages, has_more = result.value["messages"], result.more["has_more"]
+        while has_more:
+            since = {"since": messages[-1]["seq"]}
+            page = await self._call("support.backend.export_messages", caller.principal, {**arguments, **since})
+            messages += page.value["messages"]
+            has_more = page.value["has_more"]
+        return write_json(request, result.value)
+
     async def chat(self, request: Request, caller: Caller, arguments: dict[str, Any]) -> bytes:
         """A person who opens a chat has viewed it; an API key only looks."""
         if caller.access:

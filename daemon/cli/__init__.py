@@ -12,6 +12,7 @@ from daemon.cli.admin import admin
 from daemon.cli.doctor import doctor
 from daemon.cli.identity import identity
 from daemon.cli.key import key
+from daemon.cli.user import user
 from daemon.up.errors import Refused
 
 
@@ -94,5 +95,5 @@ def prepare() -> None:
         click.echo(prepared.first_owner)
 
 
-for _command in (admin, key, identity, doctor):
+for _command in (admin, key, user, identity, doctor):
     frontdesk.add_command(_command)

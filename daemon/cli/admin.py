@@ -27,6 +27,7 @@ def admin() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from stdin; it need not be changed.")
 def add(email: str, name: str | None, role: StaffRole, password_stdin: bool) -> None:
     """Make an account. Without a password a one-time password is made, which must be changed at first sign-in."""
+    from daemon.model import CLI
     from daemon.protocol.errors import Conflict
     from daemon.up.errors import Refused
     from daemon.up.first_start import add_admin, one_time_password
@@ -36,7 +37,7 @@ def add(email: str, name: str | None, role: StaffRole, password_stdin: bool) -> 
     password = given or one_time_password()
     with work(settings) as conn:
         try:
-            made = add_admin(conn, email, role, password, name=name, must_change=given is None)
+            made = add_admin(conn, email, role, password, by=CLI, name=name, must_change=given is None)
         except Conflict:
             raise Refused(
                 f"{email} has an account: frontdesk admin disable it first to give it a new password"
@@ -70,13 +71,14 @@ def disable(email: str) -> None:
     """End an account, its sign-ins and its open sockets. Its messages stay."""
     from datetime import UTC, datetime
 
+    from daemon.model import CLI
     from daemon.protocol.errors import NotFound
     from daemon.store import admins
     from daemon.up.errors import Refused
 
     with work(Settings.from_environment()) as conn:
         try:
-            done = admins.disable(conn, email, datetime.now(UTC))
+            done = admins.disable(conn, email, CLI, datetime.now(UTC))
         except NotFound:
             raise Refused(f"no account has the address {email}: see frontdesk admin list") from None
     click.echo(f"{done.email} is disabled")

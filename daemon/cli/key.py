@@ -22,10 +22,11 @@ def add(name: str, scope: Scope) -> None:
     """Make a key and print it, this once: only its hash is kept."""
     from datetime import UTC, datetime
 
+    from daemon.model import CLI
     from daemon.store import keys
 
     with work(Settings.from_environment()) as conn:
-        made = keys.add(conn, name, scope, datetime.now(UTC))
+        made = keys.add(conn, name, scope, CLI, datetime.now(UTC))
     click.echo(made)
 
 
@@ -36,6 +37,7 @@ def revoke(id: str) -> None:
     import re
     from datetime import UTC, datetime
 
+    from daemon.model import CLI
     from daemon.protocol.errors import NotFound
     from daemon.store import keys
     from daemon.up.errors import Refused
@@ -45,7 +47,7 @@ def revoke(id: str) -> None:
         raise Refused(unknown)
     with work(Settings.from_environment()) as conn:
         try:
-            done = keys.revoke(conn, id, datetime.now(UTC))
+            done = keys.revoke(conn, id, CLI, datetime.now(UTC))
         except NotFound:
             raise Refused(unknown) from None
     click.echo(f"{done.name} is revoked")

@@ -12,6 +12,7 @@ from daemon.services.announcer import Announcer
 from daemon.services.chats import Chats
 from daemon.services.directory import Directory
 from daemon.services.keys import Keys
+from daemon.services.people import People
 from daemon.services.presence import Presence
 from daemon.services.sending import Sending
 
@@ -32,6 +33,7 @@ class StaffProcedures:
         presence: Presence,
         tell_here: TellHere,
         keys: Keys,
+        people: People,
     ) -> None:
         self._chats = chats
         self._sending = sending
@@ -40,6 +42,7 @@ class StaffProcedures:
         self._presence = presence
         self._tell_here = tell_here
         self._keys = keys
+        self._people = people
 
     def handlers(self) -> dict[str, Handler]:
         return {uri: self._noting_keys(handler) for uri, handler in self._plain().items()}
@@ -65,6 +68,8 @@ class StaffProcedures:
             PREFIX + "set_status": self.set_status,
             PREFIX + "set_priority": self.set_priority,
             PREFIX + "mark_viewed": self.mark_viewed,
+            PREFIX + "block": self.block,
+            PREFIX + "unblock": self.unblock,
             PREFIX + "typing": self.typing,
             PREFIX + "viewing": self.viewing,
             PREFIX + "presence": self.presence,
@@ -105,6 +110,12 @@ class StaffProcedures:
 
     async def mark_viewed(self, caller: Caller, arguments: schemas.Viewed) -> Answer:
         return Answer((await self._chats.mark_viewed(caller.known, arguments.chat_id, arguments.up_to_seq)).to_wire())
+
+    async def block(self, caller: Caller, arguments: schemas.Block) -> Answer:
+        return Answer((await self._people.block(caller.known, arguments.user_id, arguments.reason)).to_wire())
+
+    async def unblock(self, caller: Caller, arguments: schemas.OfUser) -> Answer:
+        return Answer((await self._people.unblock(caller.known, arguments.user_id)).to_wire())
 
     async def typing(self, caller: Caller, arguments: schemas.InChat) -> Answer:
         principal = caller.known

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from daemon.face.calls import Answer, Caller, Handler, owner
+from daemon.model import exported
 from daemon.protocol import schemas
+from daemon.services.audit import AuditLog
 from daemon.services.health import Health
 from daemon.services.outbox import Outbox
+from daemon.services.people import People
 from daemon.services.sessions import Sessions
 from daemon.services.staff import Staff
 
@@ -15,10 +18,14 @@ PREFIX = "support.backend."
 class WebProcedures:
     """Web proves cookies and Bearer tokens itself; here begins what needs the database."""
 
-    def __init__(self, sessions: Sessions, staff: Staff, outbox: Outbox, health: Health) -> None:
+    def __init__(
+        self, sessions: Sessions, staff: Staff, outbox: Outbox, people: People, audit: AuditLog, health: Health
+    ) -> None:
         self._sessions = sessions
         self._staff = staff
         self._outbox = outbox
+        self._people = people
+        self._audit = audit
         self._health = health
 
     def handlers(self) -> dict[str, Handler]:
@@ -30,6 +37,10 @@ class WebProcedures:
             PREFIX + "password": self.password,
             PREFIX + "me": self.me,
             PREFIX + "outbox": self.outbox,
+            PREFIX + "export": self.export,
+            PREFIX + "export_messages": self.export_messages,
+            PREFIX + "erase": self.erase,
+            PREFIX + "audit": self.audit,
             PREFIX + "health": self.health,
         }
 
@@ -58,6 +69,23 @@ class WebProcedures:
     async def outbox(self, caller: Caller, _arguments: schemas.Nothing) -> Answer:
         owner(caller)
         return Answer(await self._outbox.newest())
+
+    async def export(self, caller: Caller, arguments: schemas.OfUser) -> Answer:
+        export, page = await self._people.export(owner(caller), arguments.user_id)
+        return Answer(export.to_wire(page.messages), {"has_more": page.has_more})
+
+    async def export_messages(self, caller: Caller, arguments: schemas.OfUserMessages) -> Answer:
+        owner(caller)
+        page = await self._people.messages(arguments.user_id, arguments.since)
+        return Answer({"messages": [exported(each) for each in page.messages], "has_more": page.has_more})
+
+    async def erase(self, caller: Caller, arguments: schemas.OfUser) -> Answer:
+        await self._people.erase(owner(caller), arguments.user_id)
+        return Answer({})
+
+    async def audit(self, caller: Caller, arguments: schemas.Audit) -> Answer:
+        owner(caller)
+        return Answer(await self._audit.page(arguments.before, arguments.limit))
 
     async def health(self, _caller: Caller, _arguments: schemas.Nothing) -> Answer:
         return Answer(await self._health.look())

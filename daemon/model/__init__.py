@@ -1,18 +1,27 @@
 """Values: made once, from rows; ``to_wire`` is the only form each has outside."""
 
+from daemon.model.audit import CLI, SYSTEM, Actor, AuditEntry
 from daemon.model.chats import ChatDetail, ChatItem, ChatPage, Counts, LastMessage, Named, StaffPulse, User
 from daemon.model.emails import Email
+from daemon.model.export import Export, ExportedChat, Login, exported
 from daemon.model.messages import Message, Messages, Pulse, Read, UserChat
 from daemon.model.preview import preview
 from daemon.model.times import iso, iso_or_none
 
 __all__ = [
+    "CLI",
+    "SYSTEM",
+    "Actor",
+    "AuditEntry",
     "ChatDetail",
     "ChatItem",
     "ChatPage",
     "Counts",
     "Email",
+    "Export",
+    "ExportedChat",
     "LastMessage",
+    "Login",
     "Message",
     "Messages",
     "Named",
@@ -21,6 +30,7 @@ __all__ = [
     "StaffPulse",
     "User",
     "UserChat",
+    "exported",
     "iso",
     "iso_or_none",
     "preview",

@@ -131,6 +131,7 @@ class User:
     metadata: dict[str, Any]
     created_at: datetime
     last_seen_at: datetime | None
+    blocked: bool
 
     def to_wire(self) -> answers.User:
         return {
@@ -142,6 +143,7 @@ class User:
             "metadata": self.metadata,
             "created_at": iso(self.created_at),
             "last_seen_at": iso_or_none(self.last_seen_at),
+            "blocked": self.blocked,
         }
 
 

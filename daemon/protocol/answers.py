@@ -13,6 +13,28 @@ from daemon.protocol.schemas import Priority, Status
 
 SenderType = Literal["user", "admin", "bot", "system"]
 StaffRole = Literal["owner", "agent"]
+ActorKind = Literal["admin", "key", "cli", "system"]
+Action = Literal[
+    "login",
+    "login_failed",
+    "logout",
+    "password_changed",
+    "admin_added",
+    "admin_disabled",
+    "key_added",
+    "key_revoked",
+    "chat_archived",
+    "chat_restored",
+    "chat_assigned",
+    "chat_claimed",
+    "status_changed",
+    "priority_changed",
+    "user_blocked",
+    "user_unblocked",
+    "user_exported",
+    "user_erased",
+]
+"""What the audit log knows."""
 
 
 class Empty(TypedDict):
@@ -115,7 +137,8 @@ class Chats(TypedDict):
 
 
 class User(TypedDict):
-    """A person who asks, as staff see them. What is not ``verified`` was claimed by the page alone."""
+    """A person who asks, as staff see them. What is not ``verified`` was claimed by the page alone. ``blocked``: shut
+    out by staff."""
 
     id: str
     external_id: str | None
@@ -125,6 +148,7 @@ class User(TypedDict):
     metadata: dict[str, Any]
     created_at: str
     last_seen_at: str | None
+    blocked: bool
 
 
 class ChatDetail(ChatItem, Messages):
@@ -208,6 +232,107 @@ class Outbox(TypedDict):
     emails: list[Email]
 
 
+class ExportedUser(User):
+    """``linked_user_ids``: anonymous visitors whom the same browser later signed in as this person, or the other way
+    round; they have exports of their own."""
+
+    blocked_at: str | None
+    blocked_reason: str | None
+    linked_user_ids: list[str]
+
+
+class ExportedLogin(TypedDict):
+    id: str
+    created_at: str
+    last_seen_at: str
+    ended_at: str | None
+
+
+class ExportedChat(TypedDict):
+    id: str
+    status: Status
+    priority: Priority
+    assignee_name: str | None
+    page: str | None
+    last_seq: int
+    last_message_at: str | None
+    user_read_seq: int
+    user_read_at: str | None
+    admin_viewed_seq: int
+    admin_viewed_at: str | None
+    archived_at: str | None
+    created_at: str
+
+
+class ExportedMessage(TypedDict):
+    """Whoever answered is a name alone."""
+
+    id: str
+    seq: int
+    client_id: str | None
+    content: str
+    sender_type: SenderType
+    sender_name: str | None
+    read_at: str | None
+    created_at: str
+
+
+class ExportedEmail(TypedDict):
+    """``recipient`` is null where it is not the person's: the team's."""
+
+    id: str
+    kind: Literal["reply", "team", "ack"]
+    state: Literal["owed", "leased", "sent", "cancelled", "failed"]
+    recipient: str | None
+    subject: str | None
+    text: str | None
+    due_at: str
+    created_at: str
+    settled_at: str | None
+    attempts: int
+
+
+class Export(TypedDict):
+    """All that is kept of one person, and nothing of others."""
+
+    exported_at: str
+    user: ExportedUser
+    logins: list[ExportedLogin]
+    chat: ExportedChat
+    messages: list[ExportedMessage]
+    emails: list[ExportedEmail]
+
+
+class ExportMessages(TypedDict):
+    """More messages of an export, on the way to web."""
+
+    messages: list[ExportedMessage]
+    has_more: bool
+
+
+class AuditEntry(TypedDict):
+    """Who did what, without content. ``admin_id``: the account that it was done to. ``chat_id`` and ``user_id`` are
+    null also where they have been erased."""
+
+    id: str
+    at: str
+    actor_kind: ActorKind
+    actor_id: str | None
+    actor_name: str | None
+    action: Action
+    chat_id: str | None
+    user_id: str | None
+    admin_id: str | None
+    detail: dict[str, Any]
+
+
+class Audit(TypedDict):
+    """A page of the audit log, newest first."""
+
+    entries: list[AuditEntry]
+    has_more: bool
+
+
 class Health(TypedDict):
     database: Literal["ok", "away"]
 
@@ -225,6 +350,8 @@ _STAFF = {
     "set_status": ChatItem,
     "set_priority": ChatItem,
     "mark_viewed": ChatItem,
+    "block": User,
+    "unblock": User,
     "typing": Empty,
     "viewing": Empty,
     "presence": Presence,
@@ -238,6 +365,10 @@ _BACKEND = {
     "password": StaffLogin,
     "me": StaffLogin,
     "outbox": Outbox,
+    "export": Export,
+    "export_messages": ExportMessages,
+    "erase": Empty,
+    "audit": Audit,
     "health": Health,
 }
 

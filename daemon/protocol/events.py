@@ -86,6 +86,13 @@ class ChatRead(TypedDict):
     up_to_seq: int
 
 
+class ChatErased(TypedDict):
+    """On the staff topic: the chat and its user have been erased. Nothing of them is to be shown any more."""
+
+    type: Literal["chat_erased"]
+    chat_id: str
+
+
 class StaffPresence(TypedDict):
     """On the staff topic: all staff, and who is online."""
 
@@ -122,5 +129,5 @@ class Batch(TypedDict):
 
 
 ChatEvent = NewMessage | Read | Typing | ChatChanged
-StaffEvent = NewUserMessage | NewStaffMessage | ItemChanged | ChatRead | StaffPresence | Viewing
+StaffEvent = NewUserMessage | NewStaffMessage | ItemChanged | ChatRead | ChatErased | StaffPresence | Viewing
 Event = ChatEvent | StaffEvent | Online | Batch

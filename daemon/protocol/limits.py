@@ -12,6 +12,8 @@ EXTERNAL_ID_CHARS = 255
 PASSWORD_CHARS = (8, 200)
 """Least and most characters of a staff password."""
 QUERY_CHARS = 200
+REASON_CHARS = 500
+"""Why a user was blocked."""
 PAGE_CHARS = 2_048
 METADATA_KEYS = 20
 METADATA_BYTES = 4_096

@@ -49,6 +49,7 @@ Page = Annotated[str, AfterValidator(text.page), WithJsonSchema(shapes.PAGE)]
 Email = Annotated[str, AfterValidator(text.email), WithJsonSchema(shapes.EMAIL)]
 Name = Annotated[str, AfterValidator(_line(limits.NAME_CHARS)), WithJsonSchema(shapes.line(limits.NAME_CHARS))]
 Query = Annotated[str, AfterValidator(_line(limits.QUERY_CHARS)), WithJsonSchema(shapes.line(limits.QUERY_CHARS))]
+Reason = Annotated[str, AfterValidator(_line(limits.REASON_CHARS)), WithJsonSchema(shapes.line(limits.REASON_CHARS))]
 Token = Annotated[str, Field(min_length=1, max_length=8_192, pattern=r"^[\x21-\x7e]+$")]
 Password = Annotated[str, Field(min_length=1, max_length=limits.PASSWORD_CHARS[1]), AfterValidator(text.secret)]
 NewPassword = Annotated[
@@ -231,6 +232,31 @@ class InChat(Arguments):
 
     chat_id: Id
     active: bool = True
+
+
+class OfUser(Arguments):
+    user_id: Id
+
+
+class Block(Arguments):
+    """``reason``: a note for the staff; the user never sees it."""
+
+    user_id: Id
+    reason: Annotated[Reason | None, OrEmpty] = None
+
+
+class OfUserMessages(Arguments):
+    """The next messages of an export."""
+
+    user_id: Id
+    since: Seq
+
+
+class Audit(Arguments):
+    """``before``: the id of the oldest entry that is known; only older ones."""
+
+    before: Annotated[Id | None, OrEmpty] = None
+    limit: Annotated[Limit | None, OrEmpty] = None
 
 
 class Profile(BaseModel):

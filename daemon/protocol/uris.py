@@ -78,6 +78,8 @@ _ALL = (
     _staff("set_status", schemas.SetStatus, "admin", "Set a chat's status; closed archives"),
     _staff("set_priority", schemas.SetPriority, "admin", "Set a chat's priority"),
     _staff("mark_viewed", schemas.Viewed, "admin", "Mark user messages viewed, up to a seq or all"),
+    _staff("block", schemas.Block, "admin", "Shut a user out; repeating is harmless"),
+    _staff("unblock", schemas.OfUser, "admin", "Let a blocked user in again"),
     _staff("typing", schemas.InChat, "bot", "Tell that the caller is typing in a chat, or no longer"),
     _staff("viewing", schemas.InChat, "read", "Tell that the caller has a chat open, or no longer"),
     _staff("presence", schemas.Nothing, "read", "Who of the staff is online"),
@@ -89,6 +91,10 @@ _ALL = (
     _web("password", schemas.ChangePasswordOf, "Change the caller's password"),
     _web("me", schemas.Nothing, "The admin who calls"),
     _web("outbox", schemas.Nothing, "The newest emails, for owners"),
+    _web("export", schemas.OfUser, "All that is kept of one person, for owners"),
+    _web("export_messages", schemas.OfUserMessages, "More messages of an export, for owners"),
+    _web("erase", schemas.OfUser, "Erase a person for good, for owners"),
+    _web("audit", schemas.Audit, "Who did what, newest first, for owners"),
     _web("health", schemas.Nothing, "Whether the daemon reaches its database"),
 )
 

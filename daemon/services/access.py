@@ -6,7 +6,7 @@ their join and whenever PostgreSQL tells of a change, made by whichever daemon o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import psycopg2
@@ -31,7 +31,7 @@ class AccessTable:
         self._clock = clock
 
     async def current(self) -> dict[str, Any]:
-        """``{epoch, version, keys: {id: [hash, scope]}, ended, blocked, disabled}`` with lists of ids.
+        """``{epoch, version, keys: {id: [hash, scope]}, ended, blocked, erased, disabled}`` with lists of ids.
 
         A version has all that any other reader of that version has. :raises Unavailable: no database.
         """
@@ -43,6 +43,8 @@ class AccessListener:
     have been missed before it.
 
     :param url: the database's, as SQLAlchemy writes it.
+    :param changed: called when the table may have changed.
+    :param erased: called with the id of a chat that has been erased.
     :param in_thread: runs a function that blocks: ``partial(deferToThreadPool, reactor, threads)``.
     """
 
@@ -55,12 +57,14 @@ class AccessListener:
         in_thread: Callable[..., Deferred[Connection]],
         clock: Clock,
         changed: Callable[[], None],
+        erased: Callable[[str], None],
     ) -> None:
         self._url = url
         self._reactor = reactor
         self._in_thread = in_thread
         self._clock = clock
         self._changed = changed
+        self._erased = erased
         self._ear: Ear | None = None
         self._retry: Any = None
         self._wait = FIRST_WAIT
@@ -85,7 +89,7 @@ class AccessListener:
         connecting.addErrback(lambda failure: self._log.failure("listening to the database failed", failure=failure))
 
     def _connected(self, connection: Connection) -> None:
-        ear = Ear(connection, self._changed, self._again)
+        ear = Ear(connection, self._heard, self._again)
         if not self._running:
             ear.close()
             return
@@ -93,6 +97,11 @@ class AccessListener:
         self._wait = FIRST_WAIT
         self._reactor.addReader(ear)
         self._changed()
+
+    def _heard(self, payloads: Sequence[str]) -> None:
+        self._changed()
+        for chat_id in filter(None, payloads):
+            self._erased(chat_id)
 
     def _failed(self, failure: Failure) -> None:
         failure.trap(psycopg2.Error)

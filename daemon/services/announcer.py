@@ -45,6 +45,10 @@ class Announcer:
             told.changed(chat)
             self._tell(told)
 
+    def erased(self, chat_id: str) -> None:
+        """A chat is gone with its user. It had a message."""
+        self._publish(STAFF_TOPIC, events.ChatErased(type="chat_erased", chat_id=chat_id))
+
     def read(self, chat_id: str, reader: events.Reader, up_to_seq: int, read_at: datetime) -> None:
         """One side read further."""
         self._publish(

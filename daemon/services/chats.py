@@ -10,14 +10,15 @@ from sqlalchemy import Connection
 
 from daemon.clock import Clock
 from daemon.database import Database
-from daemon.model import ChatDetail, ChatItem, ChatPage, Counts, Messages, Pulse, Read, StaffPulse, UserChat
+from daemon.model import Actor, ChatDetail, ChatItem, ChatPage, Counts, Messages, Pulse, Read, StaffPulse, UserChat
 from daemon.protocol import schemas
+from daemon.protocol.answers import Action
 from daemon.protocol.errors import Forbidden, InvalidArgument, NotFound
 from daemon.protocol.limits import PAGE_LIMIT
 from daemon.protocol.principals import Principal
 from daemon.services import cursor
 from daemon.services.announcer import Announcer
-from daemon.store import chats, installation, lifecycle, listing, marks, pages
+from daemon.store import audit, chats, installation, lifecycle, listing, marks, pages
 from daemon.store.lifecycle import Change
 from daemon.store.listing import Filters
 from daemon.store.marks import Mark
@@ -105,27 +106,30 @@ class Chats:
             self._announcer.read(chat_id, "admin", mark.up_to, now)
         return chat
 
-    async def archive(self, _staff: Principal, chat_id: str, keep_email: bool) -> ChatItem:
+    async def archive(self, staff: Principal, chat_id: str, keep_email: bool) -> ChatItem:
         """Close and archive. :param keep_email: an owed email goes out all the same."""
-        return await self._change(lifecycle.set_status, chat_id, "closed", keep_email=keep_email)
+        return await self._change(
+            staff, "chat_archived", lifecycle.set_status, chat_id, "closed", keep_email=keep_email
+        )
 
-    async def unarchive(self, _staff: Principal, chat_id: str) -> ChatItem:
+    async def unarchive(self, staff: Principal, chat_id: str) -> ChatItem:
         """Restore: a closed chat is open again; any other stays as it is."""
-        return await self._change(lifecycle.set_status, chat_id, "open", only_from="closed")
+        return await self._change(staff, "chat_restored", lifecycle.set_status, chat_id, "open", only_from="closed")
 
-    async def set_status(self, _staff: Principal, chat_id: str, status: schemas.Status) -> ChatItem:
+    async def set_status(self, staff: Principal, chat_id: str, status: schemas.Status) -> ChatItem:
         """``closed`` archives."""
-        return await self._change(lifecycle.set_status, chat_id, status)
+        return await self._change(staff, "status_changed", lifecycle.set_status, chat_id, status)
 
-    async def set_priority(self, _staff: Principal, chat_id: str, priority: schemas.Priority) -> ChatItem:
-        return await self._change(lifecycle.set_priority, chat_id, priority)
+    async def set_priority(self, staff: Principal, chat_id: str, priority: schemas.Priority) -> ChatItem:
+        return await self._change(staff, "priority_changed", lifecycle.set_priority, chat_id, priority)
 
     async def assign(self, staff: Principal, chat_id: str, admin_id: str | None) -> ChatItem:
         """To an admin, to ``"me"``, or to nobody.
 
         :raises InvalidArgument: no such admin, or disabled; ``"me"`` by an API key.
         """
-        return await self._change(lifecycle.assign, chat_id, _me(staff, "admin_id") if admin_id == "me" else admin_id)
+        assignee = _me(staff, "admin_id") if admin_id == "me" else admin_id
+        return await self._change(staff, "chat_assigned", lifecycle.assign, chat_id, assignee)
 
     async def claim(self, staff: Principal, chat_id: str) -> ChatItem:
         """Take a chat that nobody has; of two at once one wins.
@@ -135,13 +139,28 @@ class Chats:
         """
         if staff.role != "admin":
             raise Forbidden("An API key cannot take a chat; assign it to an admin.")
-        return await self._change(lifecycle.claim, chat_id, staff.id)
+        return await self._change(staff, "chat_claimed", lifecycle.claim, chat_id, staff.id)
 
-    async def _change(self, change: Callable[..., Change], chat_id: str, to: str | None, **how: Any) -> ChatItem:
-        done = await self._database.run(change, chat_id, to, self._clock.now(), **how)
+    async def _change(
+        self, staff: Principal, action: Action, change: Callable[..., Change], chat_id: str, to: str | None, **how: Any
+    ) -> ChatItem:
+        def change_and_note(conn: Connection) -> Change:
+            done = change(conn, chat_id, to, now, **how)
+            if done.changed:
+                audit.write(conn, Actor.of(staff), action, now, chat_id=chat_id, **_to(action, to))
+            return done
+
+        now = self._clock.now()
+        done = await self._database.run(change_and_note)
         if done.changed:
             self._announcer.changed(done.chat)
         return done.chat
+
+
+def _to(action: Action, to: str | None) -> dict[str, Any]:
+    """What the audit log says of the new value, where the action does not say it already."""
+    names: dict[Action, str] = {"chat_assigned": "admin_id", "status_changed": "status", "priority_changed": "priority"}
+    return {names[action]: to} if action in names else {}
 
 
 def _list(conn: Connection, filters: Filters, most: int, admin_id: str | None) -> tuple[list[ChatItem], Counts]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import psycopg2
@@ -30,7 +30,9 @@ class Reactor(Protocol):
 class Ear:
     """One listening connection; reading it never blocks."""
 
-    def __init__(self, connection: Connection, heard: Callable[[], None], lost: Callable[[], None]) -> None:
+    def __init__(
+        self, connection: Connection, heard: Callable[[Sequence[str]], None], lost: Callable[[], None]
+    ) -> None:
         self._connection = connection
         self._heard = heard
         self._lost = lost
@@ -49,8 +51,9 @@ class Ear:
             self._lost()
             return
         if self._connection.notifies:
+            payloads = [each.payload for each in self._connection.notifies]
             self._connection.notifies.clear()
-            self._heard()
+            self._heard(payloads)
 
     def connectionLost(self, _reason: Failure) -> None:  # noqa: N802
         """The reactor found the descriptor to be of no use any more."""

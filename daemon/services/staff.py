@@ -13,7 +13,7 @@ from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import Access, Signer
 from daemon.services.backoff import Backoff
 from daemon.services.passwords import Passwords
-from daemon.store import admins, logins
+from daemon.store import admins, audit, logins
 from daemon.store.admins import Admin
 
 _WRONG = "Wrong address or password."
@@ -54,6 +54,7 @@ class Staff:
         key = (email.casefold(), address)
         admin = await self._database.run(admins.by_email, email)
         if not await self._is_right(key, admin, password) or admin is None:
+            await self._database.run(audit.login_failed, admin.id if admin else None, self._clock.now())
             raise Unauthorized(_WRONG)
         login_id = await self._database.run(admins.sign_in, admin, self._clock.now())
         if login_id is None:

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from daemon.protocol import limits
 from daemon.store import installation
-from daemon.store.tables import access_version, admins, api_keys, logins, users
+from daemon.store.tables import access_version, admins, api_keys, erasures, logins, users
 
 CHANNEL = "frontdesk_access"
 """PostgreSQL tells its listeners of a change at COMMIT, whoever made it: a daemon or the command line."""
@@ -22,14 +22,14 @@ ENDED_ADMIN = timedelta(seconds=limits.STAFF_IDLE_SECONDS) + _MARGIN
 """How long an ended login is listed: as long as what it signed could live."""
 
 
-def changed(conn: Connection) -> None:
-    """Count one change and tell all daemons of it.
+def changed(conn: Connection, erased_chat: str = "") -> None:
+    """Count one change and tell all daemons of it; and of a chat that has been erased.
 
     Called last in a transaction: the row's lock then makes changes commit in the order of their versions, so that
     whoever reads a version has all of it, and nobody who waits for it holds what another changer needs.
     """
     conn.execute(sa.update(access_version).values(version=access_version.c.version + 1))
-    conn.execute(sa.text(f"NOTIFY {CHANNEL}"))
+    conn.execute(sa.select(sa.func.pg_notify(CHANNEL, erased_chat)))
 
 
 def table(conn: Connection, now: datetime) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def table(conn: Connection, now: datetime) -> dict[str, Any]:
         sa.select(
             access_version.c.version,
             _list(_hex(users.c.id), users.c.blocked_at.is_not(None)).label("blocked"),
+            _list(_hex(erasures.c.id), erasures.c.erased_at > now - ENDED_USER).label("erased"),
             _list(_hex(admins.c.id), admins.c.disabled_at.is_not(None)).label("disabled"),
             _list(_hex(logins.c.id), _lately_ended(now)).label("ended"),
             _keys().label("keys"),
@@ -45,7 +46,7 @@ def table(conn: Connection, now: datetime) -> dict[str, Any]:
     ).one()
     return {
         "epoch": installation.epoch(conn),
-        **{name: getattr(row, name) for name in ("version", "keys", "ended", "blocked", "disabled")},
+        **{name: getattr(row, name) for name in ("version", "keys", "ended", "blocked", "erased", "disabled")},
     }
 
 

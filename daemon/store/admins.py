@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from daemon.ids import new_id
+from daemon.model import Actor
 from daemon.protocol import answers
 from daemon.protocol.answers import StaffRole
 from daemon.protocol.errors import Conflict, NotFound
-from daemon.store import access, logins
+from daemon.store import access, audit, logins
 from daemon.store.tables import admins
 
 
@@ -58,7 +59,7 @@ class NewAdmin:
     must_change_password: bool = False
 
 
-def add(conn: Connection, new: NewAdmin, now: datetime) -> Admin:
+def add(conn: Connection, new: NewAdmin, by: Actor, now: datetime) -> Admin:
     """A new account; a disabled one of the same address comes back with these values.
 
     :raises Conflict: the address has an account that is not disabled.
@@ -82,6 +83,7 @@ def add(conn: Connection, new: NewAdmin, now: datetime) -> Admin:
     ).one_or_none()
     if row is None:
         raise Conflict("This address has an account already.")
+    audit.write(conn, by, "admin_added", now, admin_id=row.id, role=new.role)
     access.changed(conn)
     return Admin(*row)
 
@@ -91,7 +93,7 @@ def any_exist(conn: Connection) -> bool:
     return bool(conn.scalar(sa.select(sa.exists(sa.select(admins.c.id)))))
 
 
-def disable(conn: Connection, email: str, now: datetime) -> Admin:
+def disable(conn: Connection, email: str, by: Actor, now: datetime) -> Admin:
     """End an account, its logins and its sockets; repeating is harmless. :raises NotFound: no such address."""
     row = conn.execute(
         sa.update(admins)
@@ -102,6 +104,8 @@ def disable(conn: Connection, email: str, now: datetime) -> Admin:
     if row is None:
         raise NotFound
     logins.end_all_of_admin(conn, row.id, now)
+    if row.disabled_at == now:
+        audit.write(conn, by, "admin_disabled", now, admin_id=row.id)
     access.changed(conn)
     return Admin(*row)
 
@@ -128,7 +132,10 @@ def sign_in(conn: Connection, admin: Admin, now: datetime) -> str | None:
         .where(admins.c.id == admin.id, admins.c.disabled_at.is_(None), admins.c.password_hash == admin.password_hash)
         .with_for_update(read=True)
     ).one_or_none()
-    return logins.of_admin(conn, admin.id, now) if same else None
+    if same is None:
+        return None
+    audit.write(conn, Actor("admin", admin.id), "login", now, admin_id=admin.id)
+    return logins.of_admin(conn, admin.id, now)
 
 
 def change_password(conn: Connection, admin: Admin, password_hash: str, now: datetime) -> tuple[Admin, str] | None:
@@ -146,5 +153,6 @@ def change_password(conn: Connection, admin: Admin, password_hash: str, now: dat
         return None
     logins.end_all_of_admin(conn, admin.id, now)
     login_id = logins.of_admin(conn, admin.id, now)
+    audit.write(conn, Actor("admin", admin.id), "password_changed", now, admin_id=admin.id)
     access.changed(conn)
     return Admin(*row), login_id

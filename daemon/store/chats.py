@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from daemon.model import ChatDetail, User
 from daemon.protocol.errors import NotFound
-from daemon.store import lifecycle, pages
+from daemon.store import lifecycle, pages, rows
 from daemon.store.tables import support_chats, users
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -28,18 +28,10 @@ def detail(conn: Connection, chat_id: str) -> ChatDetail:
     """A chat as staff open it. :raises NotFound: no such chat."""
     messages = pages.opened(conn, chat_id).messages
     chat = lifecycle.item(conn, chat_id)
-    row = conn.execute(sa.select(users, _c.page).join(support_chats).where(_c.id == chat_id)).one()
-    user = User(
-        id=row.id,
-        external_id=row.external_id,
-        email=row.email,
-        name=row.name,
-        verified=row.verified,
-        metadata=row.metadata,
-        created_at=row.created_at,
-        last_seen_at=row.last_seen_at,
-    )
-    return ChatDetail(chat, user, row.page, messages)
+    page, *user = conn.execute(
+        sa.select(_c.page, *rows.USER).join_from(users, support_chats).where(_c.id == chat_id)
+    ).one()
+    return ChatDetail(chat, User(*user), page, messages)
 
 
 def heartbeat(conn: Connection, chat_id: str, user_id: str, page: str | None, now: datetime) -> tuple[int, int]:

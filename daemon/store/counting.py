@@ -85,5 +85,6 @@ class Counted:
 
     @property
     def owes_email(self) -> bool:
-        """A person's reply owes one, a bot's does not; and somebody must have said where to."""
-        return self.item.user_email is not None and any(each.sender_type == "admin" for each in self.added)
+        """A person's reply owes one, a bot's does not; and somebody must have said where to, who is not blocked."""
+        may_hear = self.item.user_email is not None and not self._user_is_blocked
+        return may_hear and any(each.sender_type == "admin" for each in self.added)

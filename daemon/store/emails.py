@@ -48,9 +48,20 @@ def keep_reply(conn: Connection, chat_id: str) -> None:
     conn.execute(sa.update(owed_emails).where(_e.chat_id == chat_id, _OWED_REPLY).values(keep=True))
 
 
+def cancel_to(conn: Connection, user_id: str, now: datetime) -> None:
+    """Nothing is owed to a user any more; what the team is owed about them is."""
+    to_user = sa.and_(_e.user_id == user_id, _e.kind != "team", _e.state == "owed")
+    conn.execute(sa.update(owed_emails).where(to_user).values(state="cancelled", settled_at=now))
+
+
 def newest(conn: Connection, most: int) -> list[Email]:
     """The newest emails in any state, newest first: ids are UUIDv7."""
-    found = conn.execute(sa.select(owed_emails).order_by(_e.id.desc()).limit(most))
+    return those(conn, sa.true(), most)
+
+
+def those(conn: Connection, which: sa.ColumnElement[bool], most: int | None = None) -> list[Email]:
+    """Some emails, newest first."""
+    found = conn.execute(sa.select(owed_emails).where(which).order_by(_e.id.desc()).limit(most))
     return [
         Email(
             id=row.id,

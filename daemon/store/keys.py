@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from daemon.ids import new_id
+from daemon.model import Actor
 from daemon.protocol import tokens
 from daemon.protocol.errors import NotFound
 from daemon.protocol.principals import Scope
-from daemon.store import access
+from daemon.store import access, audit
 from daemon.store.tables import api_keys
 
 USED_EVERY = timedelta(hours=1)
@@ -42,23 +43,27 @@ _SHOWN = (
 )
 
 
-def add(conn: Connection, name: str, scope: Scope, now: datetime) -> str:
+def add(conn: Connection, name: str, scope: Scope, by: Actor, now: datetime) -> str:
     """A new key; the answer is the only time that it is seen."""
     id = new_id()
     key = tokens.new_api_key(id)
     conn.execute(
         sa.insert(api_keys).values(id=id, name=name, scope=scope, key_hash=tokens.fingerprint(key), created_at=now)
     )
+    audit.write(conn, by, "key_added", now, key_id=id, scope=scope)
     access.changed(conn)
     return key
 
 
-def revoke(conn: Connection, id: str, now: datetime) -> ApiKey:
+def revoke(conn: Connection, id: str, by: Actor, now: datetime) -> ApiKey:
     """End a key and its sockets; repeating is harmless. :raises NotFound: no such key."""
-    conn.execute(sa.update(api_keys).where(api_keys.c.id == id, api_keys.c.revoked_at.is_(None)).values(revoked_at=now))
+    live = sa.and_(api_keys.c.id == id, api_keys.c.revoked_at.is_(None))
+    revoked = conn.execute(sa.update(api_keys).where(live).values(revoked_at=now)).rowcount
     row = conn.execute(sa.select(*_SHOWN).where(api_keys.c.id == id)).one_or_none()
     if row is None:
         raise NotFound
+    if revoked:
+        audit.write(conn, by, "key_revoked", now, key_id=id)
     access.changed(conn)
     return ApiKey(*row)
 

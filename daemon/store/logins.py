@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from daemon.ids import new_id
-from daemon.store import access
+from daemon.model import Actor
+from daemon.store import access, audit
 from daemon.store.tables import logins
 
 
@@ -41,22 +42,26 @@ def resume(conn: Connection, resume_hash: str, now: datetime) -> tuple[str, str]
 
 def end(conn: Connection, id: str, now: datetime) -> None:
     """End a login and its sockets; repeating is harmless."""
-    if _end(conn, logins.c.id == id, now):
-        access.changed(conn)
+    ended = conn.execute(_ending(logins.c.id == id, now).returning(logins.c.admin_id)).one_or_none()
+    if ended is None:
+        return
+    if ended.admin_id:
+        audit.write(conn, Actor("admin", ended.admin_id), "logout", now, admin_id=ended.admin_id)
+    access.changed(conn)
 
 
 def end_all_of_admin(conn: Connection, admin_id: str, now: datetime) -> None:
     """Part of a larger change, which calls :func:`daemon.store.access.changed` at its end."""
-    _end(conn, logins.c.admin_id == admin_id, now)
+    conn.execute(_ending(logins.c.admin_id == admin_id, now))
 
 
 def end_all_of_user(conn: Connection, user_id: str, now: datetime) -> None:
     """Part of a larger change, which calls :func:`daemon.store.access.changed` at its end."""
-    _end(conn, logins.c.user_id == user_id, now)
+    conn.execute(_ending(logins.c.user_id == user_id, now))
 
 
-def _end(conn: Connection, which: sa.ColumnElement[bool], now: datetime) -> int:
-    return conn.execute(sa.update(logins).where(which, logins.c.ended_at.is_(None)).values(ended_at=now)).rowcount
+def _ending(which: sa.ColumnElement[bool], now: datetime) -> sa.Update:
+    return sa.update(logins).where(which, logins.c.ended_at.is_(None)).values(ended_at=now)
 
 
 ENDED_KEPT = timedelta(days=2)

@@ -15,6 +15,15 @@ Row = sa.Row[*tuple[Any, ...]]
 _c, _m = support_chats.c, support_messages.c
 
 _people = support_chats.join(users, users.c.id == _c.user_id).outerjoin(admins, admins.c.id == _c.assignee_id)
+USER = (
+    *(
+        users.c[name]
+        for name in ("id", "external_id", "email", "name", "verified", "metadata", "created_at", "last_seen_at")
+    ),
+    users.c.blocked_at.is_not(None).label("blocked"),
+)
+"""A user, in the order of :class:`daemon.model.User`."""
+
 CHAT = sa.select(
     _c.id,
     _c.user_id,

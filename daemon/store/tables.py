@@ -85,6 +85,7 @@ users = sa.Table(
     _time("created_at", nullable=False),
     _time("last_seen_at"),
     _time("blocked_at"),
+    _text("blocked_reason", nullable=True),
     _of("linked_user_id", "users", nullable=True, on_delete="SET NULL"),
     sa.UniqueConstraint("external_id"),
     sa.Index("users_words", sa.text(USER_WORDS), postgresql_using="gin"),
@@ -92,7 +93,8 @@ users = sa.Table(
     sa.Index("users_blocked", "blocked_at", postgresql_where=sa.text("blocked_at IS NOT NULL")),
     postgresql_with={"fillfactor": "80"},
 )
-"""The people who ask. ``linked_user_id``: an anonymous person who later signed in and kept a chat apart."""
+"""The people who ask. ``linked_user_id``: an anonymous person who later signed in and kept a chat apart.
+``blocked_reason`` is a note of the staff."""
 
 admins = sa.Table(
     "admins",
@@ -253,6 +255,37 @@ owed_emails = sa.Table(
 )
 """Emails that somebody is owed, and what became of them."""
 
+audit = sa.Table(
+    "audit",
+    metadata,
+    _key(),
+    _time("at", nullable=False),
+    _text("actor_kind"),
+    sa.Column("actor_id", Id, nullable=True),
+    _text("action"),
+    _of("chat_id", "support_chats", nullable=True, on_delete="SET NULL"),
+    _of("user_id", "users", nullable=True, on_delete="SET NULL"),
+    _of("admin_id", "admins", nullable=True, on_delete="SET NULL"),
+    sa.Column("detail", JSONB, nullable=False, server_default=sa.text("'{}'::jsonb")),
+    _one_of("actor_kind", "admin", "key", "cli", "system"),
+    sa.CheckConstraint("(actor_kind IN ('admin', 'key')) = (actor_id IS NOT NULL)", name="actor"),
+    sa.Index("audit_at", "at"),
+    sa.Index("audit_chat", "chat_id", postgresql_where=sa.text("chat_id IS NOT NULL")),
+    sa.Index("audit_user", "user_id", postgresql_where=sa.text("user_id IS NOT NULL")),
+)
+"""Who did what to which chat or account, without content. Whom it was done to goes when that person is erased; the row
+stays. ``actor_id`` names an admin or an API key by ``actor_kind``."""
+
+erasures = sa.Table(
+    "erasures",
+    metadata,
+    _key(),
+    sa.Column("chat_id", Id, nullable=True),
+    _time("erased_at", nullable=False),
+    sa.Index("erasures_erased", "erased_at"),
+)
+"""Tombstones: ``id`` was the user's. Nothing here refers to a row, for there is none any more."""
+
 installation = sa.Table(
     "installation",
     metadata,
@@ -270,4 +303,4 @@ access_version = sa.Table(
     sa.Column("version", sa.BigInteger, nullable=False),
     sa.CheckConstraint("one", name="one"),
 )
-"""One row, made by the migration. Counts the changes of keys, ended logins, blocks and disabled admins."""
+"""One row, made by the migration. Counts the changes of keys, ended logins, blocks, erasures and disabled admins."""

@@ -7,7 +7,7 @@ user claims are kept in the metadata, under a name that says what they are.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -16,19 +16,15 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from daemon.ids import new_id
-from daemon.model import User
-from daemon.protocol.errors import Forbidden
+from daemon.model import Actor, User
+from daemon.protocol.errors import Forbidden, NotFound
 from daemon.protocol.tokens import Identity
-from daemon.store import access
+from daemon.store import access, audit, emails, rows
 from daemon.store.tables import support_chats, users
 
+BLOCKED = "You have been blocked from this chat."
 UNVERIFIED = "unverified "
 """Before a key of an identified user's metadata: nobody signed this one."""
-
-_SEEN = tuple(
-    users.c[name]
-    for name in ("id", "external_id", "email", "name", "verified", "metadata", "created_at", "last_seen_at")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +37,14 @@ class Claims:
 
 
 def _allowed(row: Any) -> User:
-    if row.blocked_at is not None:
-        raise Forbidden("You have been blocked from this chat.")
-    return User(*row[: len(_SEEN)])
+    if row.blocked:
+        raise Forbidden(BLOCKED)
+    return User(*row)
 
 
 def get(conn: Connection, id: str) -> User | None:
     """A user, locked against change. :raises Forbidden: blocked."""
-    row = conn.execute(
-        sa.select(*_SEEN, users.c.blocked_at).where(users.c.id == id).with_for_update(key_share=True)
-    ).one_or_none()
+    row = conn.execute(sa.select(*rows.USER).where(users.c.id == id).with_for_update(key_share=True)).one_or_none()
     return _allowed(row) if row else None
 
 
@@ -58,7 +52,7 @@ def anonymous(conn: Connection, claims: Claims, now: datetime) -> User:
     """A new user whom nobody vouches for."""
     values = {"email": claims.email, "name": claims.name, "metadata": dict(claims.metadata)}
     row = conn.execute(
-        sa.insert(users).values(id=new_id(), created_at=now, last_seen_at=now, **values).returning(*_SEEN)
+        sa.insert(users).values(id=new_id(), created_at=now, last_seen_at=now, **values).returning(*rows.USER)
     ).one()
     return User(*row)
 
@@ -74,7 +68,7 @@ def identified(conn: Connection, identity: Identity, claims: Claims, now: dateti
         insert(users)
         .values(id=new_id(), external_id=identity.external_id, created_at=now, last_seen_at=now)
         .on_conflict_do_update(index_elements=["external_id"], set_={"last_seen_at": now})
-        .returning(*_SEEN, users.c.blocked_at)
+        .returning(*rows.USER)
     ).one()
     user = _allowed(row)
     return _update(
@@ -109,7 +103,7 @@ def seen(conn: Connection, user: User, claims: Claims, now: datetime) -> User:
 
 
 def _update(conn: Connection, user: User, **values: Any) -> User:
-    row = conn.execute(sa.update(users).where(users.c.id == user.id).values(**values).returning(*_SEEN)).one()
+    row = conn.execute(sa.update(users).where(users.c.id == user.id).values(**values).returning(*rows.USER)).one()
     return User(*row)
 
 
@@ -123,10 +117,42 @@ def chat_of(conn: Connection, user_id: str, page: str | None, now: datetime) -> 
     return chat_id
 
 
-def block(conn: Connection, id: str, now: datetime) -> None:
-    """Shut a user out: no sign-in, and the router ends what sockets there are. Repeating is harmless."""
-    blocked = conn.execute(
-        sa.update(users).where(users.c.id == id, users.c.blocked_at.is_(None)).values(blocked_at=now)
-    )
-    if blocked.rowcount:
+def find(conn: Connection, id: str | None, external_id: str | None) -> str | None:
+    """The id of a user by our id or, without it, by the host's; None where there is none."""
+    which = users.c.id == id if id is not None else users.c.external_id == external_id
+    return conn.scalar(sa.select(users.c.id).where(which))
+
+
+def block(conn: Connection, id: str, by: Actor, reason: str | None, now: datetime) -> User:
+    """Shut a user out: no sign-in, the router ends what sockets there are, and no email goes to them.
+
+    Repeating is harmless; a new reason replaces the old one.
+
+    :raises NotFound: no such user.
+    """
+    user = _set_blocked(conn, id, sa.func.coalesce(users.c.blocked_at, now), reason or users.c.blocked_reason)
+    # A reply that is just being stored owes its email before the chat's lock is free.
+    conn.execute(sa.select(support_chats.c.id).where(support_chats.c.user_id == id).with_for_update(key_share=True))
+    emails.cancel_to(conn, id, now)
+    if not user.blocked:
+        audit.write(conn, by, "user_blocked", now, user_id=id)
         access.changed(conn)
+    return replace(user, blocked=True)
+
+
+def unblock(conn: Connection, id: str, by: Actor, now: datetime) -> User:
+    """Let a user in again; repeating is harmless. :raises NotFound: no such user."""
+    user = _set_blocked(conn, id, None, None)
+    if user.blocked:
+        audit.write(conn, by, "user_unblocked", now, user_id=id)
+        access.changed(conn)
+    return replace(user, blocked=False)
+
+
+def _set_blocked(conn: Connection, id: str, at: Any, reason: Any) -> User:
+    """The user as they were before, locked."""
+    row = conn.execute(sa.select(*rows.USER).where(users.c.id == id).with_for_update(key_share=True)).one_or_none()
+    if row is None:
+        raise NotFound
+    conn.execute(sa.update(users).where(users.c.id == id).values(blocked_at=at, blocked_reason=reason))
+    return User(*row)

@@ -15,9 +15,11 @@ from sqlalchemy import Connection
 
 from config import Settings
 from daemon.database import connect
+from daemon.model import SYSTEM, Actor
 from daemon.protocol.answers import StaffRole
 from daemon.services.passwords import HASHER
-from daemon.store import admins, migrate
+from daemon.store import admins, erasing, migrate
+from daemon.store.tombstones import Tombstones
 from daemon.up import checks
 from daemon.up.errors import Refused
 
@@ -47,7 +49,8 @@ def transaction(settings: Settings) -> Iterator[Connection]:
 
 
 def prepare(conn: Connection, settings: Settings) -> Prepared:
-    """Migrate, then make the first owner; what somebody else has done already is left alone.
+    """Migrate, erase again whoever a restored backup brought back, then make the first owner; what somebody else has
+    done already is left alone.
 
     :raises Refused: the database is unfit, or a newer version has been here.
     """
@@ -57,6 +60,7 @@ def prepare(conn: Connection, settings: Settings) -> Prepared:
         before = migrate.upgrade(conn)
     except migrate.FromTheFuture as error:
         raise Refused(f"{error}: install that version again, or restore a backup") from None
+    erasing.erase_again(conn, Tombstones(settings.erased_file), datetime.now(UTC))
     return Prepared(before, None if admins.any_exist(conn) else _make_first_owner(conn, settings))
 
 
@@ -65,12 +69,19 @@ def _make_first_owner(conn: Connection, settings: Settings) -> str:
     if password is None:
         password = one_time_password()
         keep_password(settings.first_password_file, password)  # before the commit: a crash must not lose it
-    add_admin(conn, settings.admin_email, "owner", password, must_change=settings.admin_password is None)
+    add_admin(conn, settings.admin_email, "owner", password, by=SYSTEM, must_change=settings.admin_password is None)
     return settings.admin_email
 
 
 def add_admin(
-    conn: Connection, email: str, role: StaffRole, password: str, *, name: str | None = None, must_change: bool
+    conn: Connection,
+    email: str,
+    role: StaffRole,
+    password: str,
+    *,
+    by: Actor,
+    name: str | None = None,
+    must_change: bool,
 ) -> admins.Admin:
     """A staff account; without a name the address gives it.
 
@@ -78,7 +89,7 @@ def add_admin(
     """
     hash = HASHER.hash(password)
     new = admins.NewAdmin(email, name or email.partition("@")[0], role, hash, must_change_password=must_change)
-    return admins.add(conn, new, datetime.now(UTC))
+    return admins.add(conn, new, by, datetime.now(UTC))
 
 
 def one_time_password() -> str:

@@ -74,8 +74,8 @@ def test_every_error_is_named_with_its_status() -> None:
 
 def test_values_are_named_with_their_fields() -> None:
     public = {answers.ANSWERS[uri] for uri, each in PROCEDURES.items() if each.role != BACKEND}
-    parts = {answers.SessionUser, answers.Counts, answers.User, answers.Admin, answers.Email}
-    for value in public | parts | {answers.Session, answers.StaffLogin, answers.Outbox}:
+    parts = {answers.AuditEntry, answers.SessionUser, answers.Counts, answers.User, answers.Admin, answers.Email}
+    for value in public | parts | {answers.Session, answers.StaffLogin, answers.Outbox, answers.Audit, answers.Export}:
         listed = VALUES.get(value.__name__, ", ".join(value.__annotations__))
         assert f"| `{value.__name__}` | " in PROTOCOL
         row = next(line for line in PROTOCOL.splitlines() if line.startswith(f"| `{value.__name__}` | "))
@@ -83,7 +83,7 @@ def test_values_are_named_with_their_fields() -> None:
 
 
 def test_rest_calls_are_named_and_no_others() -> None:
-    called = {f"{each.method} {re.sub('<chat_id>', 'ID', each.path)}" for each in OPERATIONS}
+    called = {f"{each.method} {re.sub('<[a-z_]+>', 'ID', each.path)}" for each in OPERATIONS}
     documents = {f"GET /api/{name}" for name in ("health", "openapi.json", "procedures.json")}
     for page in PAGES:
         named = set(re.findall(r"\b(?:GET|POST|PATCH|PUT|DELETE) /api/[\w./]+\w", page.read_text()))
@@ -98,6 +98,7 @@ def test_rest_calls_are_named_and_no_others() -> None:
         f"{limits.NAME_CHARS} · {limits.EMAIL_CHARS} · {limits.QUERY_CHARS} characters",
         f"{limits.EXTERNAL_ID_CHARS} characters",
         f"{limits.PAGE_CHARS:,} characters",
+        f"one line of {limits.REASON_CHARS} characters",
         f"{limits.METADATA_KEYS} keys; strings, numbers, booleans; {limits.METADATA_BYTES:,} bytes",
         f"{limits.PASSWORD_CHARS[0]} to {limits.PASSWORD_CHARS[1]} characters",
         f"{limits.PAGE_LIMIT[0]} when not said, at most {limits.PAGE_LIMIT[1]}",

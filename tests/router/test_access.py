@@ -11,7 +11,7 @@ import pytest
 from twisted.internet.task import Clock
 
 from daemon.clock import ReactorClock
-from daemon.protocol.errors import Unauthorized, Unavailable
+from daemon.protocol.errors import Forbidden, NotFound, Unauthorized, Unavailable
 from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import Access, Signer, fingerprint, new_api_key
 from router.access import AccessTable
@@ -43,6 +43,13 @@ def test_the_copy_on_disk_serves_the_next_start_and_is_ours_alone(access: Access
     assert AccessTable(path).key(KEY) == Principal("integrator", KEY_ID, "bot")
 
 
+def test_a_copy_of_an_older_version_serves_too(access: AccessTable, tmp_path: Path) -> None:
+    old = table(blocked=[USER])
+    assert "erased" not in old
+    access.replace(old)
+    assert AccessTable(tmp_path / "access.json").snapshot.erased == frozenset()
+
+
 def test_an_older_version_is_ignored_and_another_epoch_is_not(access: AccessTable) -> None:
     access.replace(table(2, blocked=[USER]))
     access.replace(table(1))
@@ -61,18 +68,19 @@ def test_other_keys_are_refused(access: AccessTable, key: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "parts", "ended"),
+    ("role", "parts", "refusal"),
     [
-        ("user", {"blocked": [USER]}, True),
-        ("user", {"ended": [LOGIN]}, True),
-        ("user", {"disabled": [USER]}, False),
-        ("admin", {"disabled": [USER]}, True),
-        ("admin", {"ended": [LOGIN]}, True),
-        ("admin", {"blocked": [USER]}, False),
-        ("user", {}, False),
+        ("user", {"blocked": [USER]}, Forbidden),
+        ("user", {"erased": [USER]}, NotFound),
+        ("user", {"ended": [LOGIN]}, Unauthorized),
+        ("user", {"disabled": [USER]}, None),
+        ("admin", {"disabled": [USER]}, Unauthorized),
+        ("admin", {"ended": [LOGIN]}, Unauthorized),
+        ("admin", {"blocked": [USER], "erased": [USER]}, None),
+        ("user", {}, None),
     ],
 )
-def test_what_ends_an_access_token(access: AccessTable, role: Any, parts: dict[str, Any], ended: bool) -> None:
+def test_what_ends_an_access_token(access: AccessTable, role: Any, parts: dict[str, Any], refusal: Any) -> None:
     clock = Clock()
     clock.advance(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
     tickets = Tickets(SIGNER, access, ReactorClock(clock))
@@ -80,8 +88,9 @@ def test_what_ends_an_access_token(access: AccessTable, role: Any, parts: dict[s
     access.replace(table(1))
     assert tickets.prove(token).principal.id == USER  # type: ignore[union-attr]
     access.replace(table(2, **parts))
-    if ended:
-        with pytest.raises(Unauthorized):
+    assert access.snapshot.has_ended(Principal(role, USER, "grant"), LOGIN) is bool(refusal)
+    if refusal:
+        with pytest.raises(refusal):
             tickets.prove(token)
     else:
         tickets.prove(token)

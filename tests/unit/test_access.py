@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from twisted.internet.defer import Deferred, execute
 
 from daemon.database import connect
+from daemon.model import CLI
 from daemon.protocol import tokens
 from daemon.protocol.tokens import Identity
 from daemon.services.access import AccessListener, AccessTable
@@ -44,7 +45,8 @@ def busy(url):
 
 def test_an_empty_table(conn, database, clock):
     table = result(AccessTable(database, clock).current())
-    assert table == {"epoch": table["epoch"], "version": 1, "keys": {}, "ended": [], "blocked": [], "disabled": []}
+    lists = {"ended": [], "blocked": [], "erased": [], "disabled": []}
+    assert table == {"epoch": table["epoch"], "version": 1, "keys": {}, **lists}
     assert len(table["epoch"]) == 32
 
 
@@ -71,10 +73,10 @@ def test_ended_logins_are_listed_as_long_as_what_they_signed_could_live(conn, da
 
 def test_blocked_users_are_listed_and_blocking_again_is_no_change(conn, clock):
     blocked, _ = people.user(conn), people.user(conn)
-    users.block(conn, blocked.id, clock.now())
+    users.block(conn, blocked.id, CLI, None, clock.now())
     table = access.table(conn, clock.now())
     assert table["blocked"] == [blocked.id]
-    users.block(conn, blocked.id, clock.now() + timedelta(hours=1))
+    users.block(conn, blocked.id, CLI, None, clock.now() + timedelta(hours=1))
     assert access.table(conn, clock.now()) == table
 
 
@@ -99,7 +101,7 @@ def test_a_version_holds_all_of_its_changes_whenever_it_is_read(busy):
     def write(name):
         for _ in range(each_writes):
             with busy.begin() as conn:
-                keys.add(conn, name, "read", MORNING)
+                keys.add(conn, name, "read", CLI, MORNING)
 
     def read():
         with busy.begin() as conn:
@@ -183,8 +185,13 @@ def told():
 
 
 @pytest.fixture
-def listener(url, readers, clock, told):
-    listener = AccessListener(url, readers, execute, clock, lambda: told.append(clock.now()))
+def erased():
+    return []
+
+
+@pytest.fixture
+def listener(url, readers, clock, told, erased):
+    listener = AccessListener(url, readers, execute, clock, lambda: told.append(clock.now()), erased.append)
     yield listener
     listener.stop()
     assert readers.readers == []
@@ -192,14 +199,14 @@ def listener(url, readers, clock, told):
 
 def add_key(engine, name="bot"):
     with engine.begin() as conn:
-        keys.add(conn, name, "read", MORNING)
+        keys.add(conn, name, "read", CLI, MORNING)
 
 
 def test_a_change_is_heard_after_its_commit(busy, listener, readers, told):
     listener.start()
     assert len(told) == 1
     with busy.connect() as conn:
-        keys.add(conn, "never", "read", MORNING)
+        keys.add(conn, "never", "read", CLI, MORNING)
         assert select.select(readers.readers, [], [], 0)[0] == []
         conn.rollback()
     add_key(busy)
@@ -239,7 +246,7 @@ def test_waits_grow_while_postgresql_is_away(readers, clock, reactor, told, tmp_
         return execute(fn, *args)
 
     listener = AccessListener(
-        f"postgresql://nobody@/none?host={tmp_path}", readers, try_it, clock, lambda: told.append(1)
+        f"postgresql://nobody@/none?host={tmp_path}", readers, try_it, clock, lambda: told.append(1), told.append
     )
     listener.start()
     reactor.pump([0.25] * 4 * 100)
@@ -257,7 +264,7 @@ def test_stopping_while_a_connection_is_made_drops_it(url, readers, clock, told)
         made.append(fn(*args))
         return making
 
-    listener = AccessListener(url, readers, later, clock, lambda: told.append(1))
+    listener = AccessListener(url, readers, later, clock, lambda: told.append(1), told.append)
     listener.start()
     listener.stop()
     making.callback(made[0])

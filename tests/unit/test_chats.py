@@ -355,6 +355,7 @@ def test_staff_open_a_chat_with_its_user(
         "metadata": {"plan": "pro"},
         "created_at": "2026-03-01T00:00:00.000Z",
         "last_seen_at": NOON,
+        "blocked": False,
     }
     assert wire["page"] == "https://shop.example/cart"
     assert [each["content"] for each in wire["messages"]] == ["Hello"]

@@ -15,6 +15,8 @@ GOOD = {
     "content": "hello",
     "client_id": "abcdefgh",
     "chat_id": ID,
+    "user_id": ID,
+    "since": 0,
     "login_id": ID,
     "admin_id": "me",
     "status": "open",

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from daemon.ids import new_id
+from daemon.model import CLI
 from daemon.protocol import tokens
 from daemon.protocol.errors import Forbidden, InvalidArgument, Unauthorized
 from daemon.protocol.principals import Principal
@@ -292,7 +293,7 @@ def test_a_blocked_user_gets_in_by_no_way(door, conn):
     identified, visitor = door.open(token=door.token()), door.open()
     link = link_for(door, identified)
     for each in (identified, visitor):
-        user_store.block(conn, each["user"]["id"], door.clock.now())
+        user_store.block(conn, each["user"]["id"], CLI, None, door.clock.now())
     for given in ({"token": door.token()}, {"resume": visitor["resume"]}, {"link": link}):
         with pytest.raises(Forbidden):
             door.open(**given)
@@ -300,7 +301,7 @@ def test_a_blocked_user_gets_in_by_no_way(door, conn):
 
 def test_signing_in_does_not_wash_a_blocked_visitor(door, conn):
     visitor = door.open()
-    user_store.block(conn, visitor["user"]["id"], door.clock.now())
+    user_store.block(conn, visitor["user"]["id"], CLI, None, door.clock.now())
     user = door.open(token=door.token(), resume=visitor["resume"])
     assert user["chat_id"] != visitor["chat_id"]
     row = row_of(conn, visitor["user"]["id"])

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher
 from twisted.internet.defer import Deferred
 
+from daemon.model import CLI
 from daemon.protocol.errors import Conflict, Forbidden, InvalidArgument, NotFound, RateLimited, Unauthorized
 from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import Signer
@@ -55,7 +56,7 @@ def table(database, clock):
 
 @pytest.fixture
 def ann(conn, clock):
-    return admins.add(conn, NewAdmin("Ann@example.com", "Ann", "owner", CHEAP.hash(RIGHT)), clock.now())
+    return admins.add(conn, NewAdmin("Ann@example.com", "Ann", "owner", CHEAP.hash(RIGHT)), CLI, clock.now())
 
 
 def must_change(conn, admin):
@@ -90,8 +91,8 @@ def test_all_that_is_wrong_looks_alike_and_costs_alike(database, clock, ann, con
         return fn()
 
     staff = Now(Staff(database, clock, SIGNER, Passwords(counting, CHEAP)))
-    admins.add(conn, NewAdmin("ben@example.com", "Ben", "agent", CHEAP.hash(RIGHT)), clock.now())
-    admins.disable(conn, "ben@example.com", clock.now())
+    admins.add(conn, NewAdmin("ben@example.com", "Ben", "agent", CHEAP.hash(RIGHT)), CLI, clock.now())
+    admins.disable(conn, "ben@example.com", CLI, clock.now())
     refusals = []
     for email, password in (("ann@example.com", WRONG), ("ben@example.com", RIGHT), ("nobody@example.com", RIGHT)):
         with pytest.raises(Unauthorized) as caught:
@@ -230,14 +231,14 @@ def test_me(staff, ann, conn, clock):
     assert staff.me(me) == {"admin": ann.to_wire()}
     with pytest.raises(Forbidden):
         staff.me(Principal("integrator", ann.id, "admin"))
-    admins.disable(conn, ann.email, clock.now())
+    admins.disable(conn, ann.email, CLI, clock.now())
     with pytest.raises(Unauthorized):
         staff.me(me)
 
 
 def test_disabling_between_the_password_and_the_login(database, clock, conn, ann):
     async def disabling(fn):
-        admins.disable(conn, ann.email, clock.now())
+        admins.disable(conn, ann.email, CLI, clock.now())
         return fn()
 
     staff = Now(Staff(database, clock, SIGNER, Passwords(disabling, CHEAP)))
@@ -248,21 +249,21 @@ def test_disabling_between_the_password_and_the_login(database, clock, conn, ann
 def test_disable_ends_what_there_is(staff, ann, conn, clock, table):
     login = staff.login("ann@example.com", RIGHT, HERE)
     before = table()["version"]
-    assert admins.disable(conn, "ANN@EXAMPLE.COM", clock.now()).disabled_at == clock.now()
+    assert admins.disable(conn, "ANN@EXAMPLE.COM", CLI, clock.now()).disabled_at == clock.now()
     current = table()
     assert current["disabled"] == [ann.id]
     assert current["ended"] == [SIGNER.read_cookie(login.cookie, clock.now()).login_id]
     assert current["version"] > before
     with pytest.raises(NotFound):
-        admins.disable(conn, "nobody@example.com", clock.now())
+        admins.disable(conn, "nobody@example.com", CLI, clock.now())
 
 
 def test_an_address_has_one_account_and_a_disabled_one_comes_back(ann, conn, clock, staff, table):
     again = NewAdmin("ann@EXAMPLE.com", "Ann B", "agent", CHEAP.hash(WRONG))
     with pytest.raises(Conflict):
-        admins.add(conn, again, clock.now())
-    admins.disable(conn, ann.email, clock.now())
-    back = admins.add(conn, again, clock.now())
+        admins.add(conn, again, CLI, clock.now())
+    admins.disable(conn, ann.email, CLI, clock.now())
+    back = admins.add(conn, again, CLI, clock.now())
     assert (back.id, back.name, back.role, back.disabled_at) == (ann.id, "Ann B", "agent", None)
     assert table()["disabled"] == []
     assert staff.login("ann@example.com", WRONG, HERE)
@@ -270,7 +271,7 @@ def test_an_address_has_one_account_and_a_disabled_one_comes_back(ann, conn, clo
 
 def test_the_first_start_is_known_by_its_admins(conn, clock):
     assert not admins.any_exist(conn)
-    first = admins.add(conn, NewAdmin("a@b", "A", "owner", "hash", must_change_password=True), clock.now())
+    first = admins.add(conn, NewAdmin("a@b", "A", "owner", "hash", must_change_password=True), CLI, clock.now())
     assert admins.any_exist(conn)
     assert [each.email for each in admins.all(conn)] == ["a@b"]
     assert first.must_change_password

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from daemon.protocol.principals import Principal
 from daemon.services.upkeep import EVERY_SECONDS, Upkeep
 from daemon.store import logins
 from daemon.store.tables import logins as table
+from daemon.store.tombstones import Tombstones
 from tests.unit.conftest import MORNING, InlineDatabase
 
 
@@ -36,9 +38,14 @@ def test_what_is_forgotten_and_what_lasts(conn: sa.Connection, visitor: Principa
 
 @pytest.mark.usefixtures("visitor")
 def test_it_is_done_at_the_start_and_each_hour(
-    database: InlineDatabase, clock: ReactorClock, reactor: Clock, conn: sa.Connection, visitor: Principal
+    database: InlineDatabase,
+    clock: ReactorClock,
+    reactor: Clock,
+    conn: sa.Connection,
+    visitor: Principal,
+    tmp_path: Path,
 ) -> None:
-    upkeep = Upkeep(database, clock)  # type: ignore[arg-type]
+    upkeep = Upkeep(database, clock, Tombstones(tmp_path / "erased.jsonl"))  # type: ignore[arg-type]
     logins.of_user(conn, visitor.id, MORNING - timedelta(days=31))
     upkeep.start()
     assert left(conn) == set()

@@ -16,6 +16,8 @@ from web.operations import OPERATIONS
 SEND = {"content": "hello", "client_id": "client-id-1"}
 CHAT = {"chat_id": CHAT_ID}
 CHAT_PATH = f"/api/admin/chats/{CHAT_ID}"
+OF_USER = {"user_id": "5" * 32}
+USER_PATH = f"/api/admin/users/{OF_USER['user_id']}"
 
 USER_CALLS = [
     ("DELETE", "/api/session", None, "support.backend.end_session", {"login_id": LOGIN_ID}, 200),
@@ -63,7 +65,24 @@ STAFF_CALLS = [
         {**CHAT, "priority": "low"},
         200,
     ),
+    ("POST", f"{USER_PATH}/block", {"reason": "spam"}, "support.admin.block", {**OF_USER, "reason": "spam"}, 200),
+    ("POST", f"{USER_PATH}/block", None, "support.admin.block", OF_USER, 200),
+    ("POST", f"{USER_PATH}/unblock", None, "support.admin.unblock", OF_USER, 200),
     ("POST", f"{CHAT_PATH}/viewed", {"up_to_seq": 2}, "support.admin.mark_viewed", {**CHAT, "up_to_seq": 2}, 200),
+]
+
+BEFORE = "6" * 32
+PERSON_CALLS = [
+    ("DELETE", USER_PATH, None, "support.backend.erase", OF_USER, 200),
+    ("GET", "/api/admin/audit", None, "support.backend.audit", {}, 200),
+    (
+        "GET",
+        f"/api/admin/audit?before={BEFORE}&limit=7",
+        None,
+        "support.backend.audit",
+        {"before": BEFORE, "limit": 7},
+        200,
+    ),
 ]
 
 
@@ -91,6 +110,47 @@ async def test_staff_call(
     response = await site(method, path, headers=headers, **({} if body is None else {"json": body}))
     assert (response.status_code, response.json()) == (code, {"answered": uri})
     assert daemon.calls == [(uri, KEYS[ADMIN_KEY] if by == "API key" else OWNER, arguments)]
+
+
+@pytest.mark.parametrize(("method", "path", "body", "uri", "arguments", "code"), PERSON_CALLS)
+@pytest_twisted.ensureDeferred
+async def test_a_call_of_people_alone(
+    site: Client, daemon: FakeDaemon, method: str, path: str, body: Any, uri: str, arguments: Any, code: int
+) -> None:
+    response = await site(method, path, headers=site.staff())
+    assert (response.status_code, response.json()) == (code, {"answered": uri})
+    assert daemon.calls == [(uri, OWNER, arguments)]
+    for headers in ({"Authorization": f"Bearer {ADMIN_KEY}"}, site.bearer()):
+        assert (await site(method, path, headers=headers)).status_code == 403
+    if method != "GET":
+        assert (await site(method, path, headers=site.cookie())).json()["error"]["code"] == "forbidden"
+    assert len(daemon.calls) == 1
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_export_is_put_together_from_its_pages(site: Client, daemon: FakeDaemon) -> None:
+    pages = iter(
+        [
+            Result({"messages": [{"seq": 3}], "has_more": True}, {}),
+            Result({"messages": [{"seq": 4}], "has_more": False}, {}),
+        ]
+    )
+
+    async def page() -> Result:
+        return next(pages)
+
+    first = {"user": {"id": "1"}, "messages": [{"seq": 1}, {"seq": 2}]}
+    daemon.answers = {
+        "support.backend.export": Result(first, {"has_more": True}),
+        "support.backend.export_messages": page,
+    }
+    response = await site("GET", f"{USER_PATH}/export", headers=site.cookie())
+    assert response.json() == {"user": {"id": "1"}, "messages": [{"seq": number} for number in (1, 2, 3, 4)]}
+    assert daemon.calls == [
+        ("support.backend.export", OWNER, OF_USER),
+        ("support.backend.export_messages", OWNER, {**OF_USER, "since": 2}),
+        ("support.backend.export_messages", OWNER, {**OF_USER, "since": 3}),
+    ]
 
 
 @pytest.mark.parametrize("path", ["/api/support_chat/messages", f"{CHAT_PATH}/messages"])
@@ -175,16 +235,17 @@ def test_every_procedure_named_exists() -> None:
 @pytest_twisted.ensureDeferred
 async def test_every_operation_is_a_call_of_these_tests(site: Client, daemon: FakeDaemon) -> None:
     tested = {
-        (method, path.partition("?")[0].replace(CHAT_ID, "<chat_id>")) for method, path, *_ in USER_CALLS + STAFF_CALLS
+        (method, path.partition("?")[0].replace(CHAT_ID, "<chat_id>").replace(OF_USER["user_id"], "<user_id>"))
+        for method, path, *_ in USER_CALLS + STAFF_CALLS + PERSON_CALLS
     }
-    special = {"open_session", "login", "logout", "password", "me", "ticket", "chat", "outbox"}
+    special = {"open_session", "login", "logout", "password", "me", "ticket", "chat", "outbox", "export_user"}
     assert {(each.method, each.path) for each in OPERATIONS if each.name not in special} == tested
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
 @pytest_twisted.ensureDeferred
 async def test_other_methods(site: Client, operation: Any) -> None:
-    path = operation.path.replace("<chat_id>", CHAT_ID)
+    path = operation.path.replace("<chat_id>", CHAT_ID).replace("<user_id>", OF_USER["user_id"])
     response = await site("PUT", path)
     assert response.status_code == 405
     assert response.json()["error"]["code"] == "method_not_allowed"
