@@ -12,8 +12,9 @@ PNPM_VERSION := 12.21.0
 BIN := .venv/bin
 INSTALL := $(BIN)/uv pip install --python .venv --overrides requirements-overrides.txt --require-hashes
 PNPM := PATH="$(CURDIR)/$(BIN):$$PATH" .venv/pnpm/node_modules/.bin/pnpm
-UV_COMPILE := $(BIN)/uv pip compile setup.cfg --extra build --generate-hashes --no-emit-index-url --no-annotate \
-	--custom-compile-command "make lock" --python-version 3.11 --overrides requirements-overrides.txt --quiet
+UV_LOCK := $(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make lock" --python-version 3.11 --quiet
+UV_COMPILE := $(UV_LOCK) setup.cfg --extra build --overrides requirements-overrides.txt
 
 SOURCES := $(shell find client widget admin -type f -not -path '*/node_modules/*' -not -path '*/tests/*')
 PACKAGES := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard client/package.json widget/package.json admin/package.json)
@@ -25,11 +26,11 @@ run: .venv/stamp-run web/static/widget.js  ## set up what is missing, then the p
 
 assets: web/static/widget.js  ## build what the browser gets
 
-test: .venv/stamp-dev web/static/widget.js chromium  ## every quick test
+test: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium  ## every quick test
 	@echo "== Tests of the TypeScript" && $(PNPM) --silent test
 	@echo "== Tests of the product" && $(BIN)/python -m pytest
 
-test-long: .venv/stamp-dev web/static/widget.js chromium  ## the tests that take long
+test-long: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium  ## the tests that take long
 	@$(BIN)/python -m pytest -m long
 
 lint: .venv/stamp-dev node_modules/.stamp
@@ -44,6 +45,7 @@ format: .venv/stamp-dev node_modules/.stamp
 lock: .venv/stamp-uv .venv/stamp-pnpm  ## pin what setup.cfg and package.json ask for
 	@$(UV_COMPILE) --output-file requirements.lock
 	@$(UV_COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	@echo schemathesis | $(UV_LOCK) - --output-file requirements-fuzz.lock
 	@$(PNPM) install --lockfile-only --ignore-scripts
 
 clean:  ## all but the data folder
@@ -69,6 +71,13 @@ clean:  ## all but the data folder
 .venv/stamp-dev: .venv/stamp-run requirements-dev.lock
 	@echo "== Python packages of the tests"
 	@$(INSTALL) -r requirements-dev.lock
+	@touch $@
+
+# Schemathesis wants newer versions of what Crossbar pins (anyio, for one): it lives beside, and talks HTTP alone.
+.venv/stamp-fuzz: .venv/stamp-run requirements-fuzz.lock
+	@echo "== schemathesis"
+	@$(BIN)/uv venv --quiet --allow-existing --python $(BIN)/python .venv/fuzz
+	@$(BIN)/uv pip install --python .venv/fuzz --quiet --require-hashes -r requirements-fuzz.lock
 	@touch $@
 
 .venv/stamp-pnpm: .venv/stamp-run

@@ -41,10 +41,10 @@ Id = Annotated[str, Field(pattern=ID_PATTERN)]
 """32 lower-case hex digits: a UUID without dashes, the only spelling."""
 ClientId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{8,64}$")]
 Content = Annotated[str, AfterValidator(text.content), WithJsonSchema(shapes.CONTENT)]
-Seq = Annotated[int, Whole, Field(ge=0, le=limits.SEQ_MAX)]
+Seq = Annotated[int, Field(ge=0, le=limits.SEQ_MAX), Whole]
 UpToSeq = Annotated[int, Field(ge=0, le=2**63 - 1)]
 """Any number that fits the wire: what is above the last seq means the last."""
-Limit = Annotated[int, Whole, Field(ge=1, le=limits.PAGE_LIMIT[1])]
+Limit = Annotated[int, Field(ge=1, le=limits.PAGE_LIMIT[1]), Whole]
 Page = Annotated[str, AfterValidator(text.page), WithJsonSchema(shapes.PAGE)]
 Email = Annotated[str, AfterValidator(text.email), WithJsonSchema(shapes.EMAIL)]
 Name = Annotated[str, AfterValidator(_line(limits.NAME_CHARS)), WithJsonSchema(shapes.line(limits.NAME_CHARS))]

@@ -157,6 +157,12 @@ def test_a_number_in_a_query_is_spelled_with_digits(spelling):
         assert refused(cls.check, {field: spelling}, lax=True) == field
 
 
+def test_a_number_says_its_bounds():
+    said = schemas.OneDirection.model_json_schema()["properties"]
+    assert (said["limit"]["minimum"], said["limit"]["maximum"]) == (1, 200)
+    assert (said["since"]["anyOf"][0]["minimum"], said["since"]["anyOf"][0]["maximum"]) == (0, 2**31 - 1)
+
+
 def test_a_short_password_is_told_how_long_it_must_be():
     with pytest.raises(InvalidArgument, match="new must have at least 8 characters"):
         schemas.ChangePassword.check({"current": "x", "new": "short"})
