@@ -22,16 +22,20 @@ def test_a_dump_brings_everything_back_in_another_epoch(product: Product, own_pr
     before = product.session()
     with product.user(before) as user:
         message = user.call("support.chat.send", "keep me", client_id())
+    gone = product.session(profile={"name": "Vera"})
     dump = str(tmp_path / "frontdesk.dump")
     _run("pg_dump", product, "--format=custom", f"--file={dump}", "frontdesk")
+    product.run("user", "erase", gone["user"]["id"], "--yes", check=True)
 
     own_product.data_dir.mkdir(mode=0o700)
     shutil.copy(product.data_dir / "secret", own_product.data_dir / "secret")
+    shutil.copy(product.data_dir / "erased.jsonl", own_product.data_dir / "erased.jsonl")
     own_product.start()
     _run("pg_restore", own_product, "--clean", "--if-exists", "--single-transaction", "--dbname=frontdesk", dump)
     own_product.stop()
     own_product.start()
 
+    assert own_product.session(resume=gone["resume"])["user"]["id"] != gone["user"]["id"]
     after = own_product.session(resume=before["resume"])
     assert (after["user"], after["chat_id"]) == (before["user"], before["chat_id"])
     assert after["epoch"] != before["epoch"]

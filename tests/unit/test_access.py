@@ -214,6 +214,17 @@ def test_a_change_is_heard_after_its_commit(busy, listener, readers, told):
     assert len(told) == 2
 
 
+def test_a_chat_that_was_erased_is_told_by_its_id(busy, listener, readers, told, erased):
+    listener.start()
+    with busy.begin() as conn:
+        access.changed(conn, erased_chat="c" * 32)
+    readers.turn()
+    assert (len(told), erased) == (2, ["c" * 32])
+    add_key(busy)
+    readers.turn()
+    assert (len(told), erased) == (3, ["c" * 32])
+
+
 def test_changes_that_come_together_are_told_once(busy, listener, readers, told):
     listener.start()
     for _ in range(3):

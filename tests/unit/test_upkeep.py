@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from twisted.internet.task import Clock
 
 from daemon.clock import ReactorClock
+from daemon.protocol.errors import Unavailable
 from daemon.protocol.principals import Principal
-from daemon.services.upkeep import EVERY_SECONDS, Upkeep
-from daemon.store import logins
+from daemon.services.upkeep import AGAIN_SECONDS, EVERY_SECONDS, Upkeep
+from daemon.store import logins, users
 from daemon.store.tables import logins as table
-from daemon.store.tombstones import Tombstones
+from daemon.store.tombstones import Tombstone, Tombstones
 from tests.unit.conftest import MORNING, InlineDatabase
 
 
@@ -52,5 +53,26 @@ def test_it_is_done_at_the_start_and_each_hour(
     logins.of_user(conn, visitor.id, MORNING - timedelta(days=31))
     reactor.advance(EVERY_SECONDS)
     assert left(conn) == set()
+    upkeep.stop()
+    assert reactor.getDelayedCalls() == []
+
+
+def test_whoever_came_back_from_a_backup_goes_again_as_soon_as_the_database_answers(
+    database: InlineDatabase,
+    clock: ReactorClock,
+    reactor: Clock,
+    conn: sa.Connection,
+    visitor: Principal,
+    tmp_path: Path,
+) -> None:
+    tombstones = Tombstones(tmp_path / "erased.jsonl")
+    tombstones.add([Tombstone(visitor.id, visitor.grant)])
+    database.fails = [Unavailable()]
+    upkeep = Upkeep(database, clock, tombstones)  # type: ignore[arg-type]
+    upkeep.start()
+    assert users.find(conn, visitor.id, None) == visitor.id
+    reactor.advance(AGAIN_SECONDS)
+    assert users.find(conn, visitor.id, None) is None
+    assert [each.getTime() - reactor.seconds() for each in reactor.getDelayedCalls()] == [EVERY_SECONDS]
     upkeep.stop()
     assert reactor.getDelayedCalls() == []

@@ -112,6 +112,12 @@ def test_identity(down: Product) -> None:
         (["admin", "add", "a@example.com", "--role", "king"], 2, "--role"),
         (["key", "add", "x"], 2, "--scope"),
         (["key", "revoke", "x"], 1, "no key has the id x: see frontdesk key list"),
+        (["user", "export"], 2, "say ID or --external EXTERNAL_ID"),
+        (["user", "export", "0" * 32, "--external", "x"], 2, "say ID or --external EXTERNAL_ID"),
+        (["user", "export", "x"], 1, "x is not the 32-digit id of a user"),
+        (["user", "export", "0" * 32], 1, f"no user has the id {'0' * 32}"),
+        (["user", "erase", "--external", "nobody", "--yes"], 1, "no user has the id nobody"),
+        (["user", "erase", "0" * 32], 1, "this cannot be undone: say --yes"),
         (["walk"], 2, "No such command"),
     ],
 )
