@@ -14,6 +14,7 @@ import {
   place,
   queryOf,
   withFilter,
+  without,
   withTab,
 } from "../src/desk/list.ts";
 import { restOf } from "../src/desk/operations.ts";
@@ -175,6 +176,12 @@ describe("the list", () => {
     expect(ids(after)).toEqual(["b", "a"]);
     expect(after.nextCursor).toBe("n");
   });
+});
+
+it("a chat that was erased is in the list no more", () => {
+  const [kept, gone] = [item("a"), item("b")];
+  expect(without(list(kept, gone), "b").items).toEqual([kept]);
+  expect(without(list(kept), "b").items).toEqual([kept]);
 });
 
 describe("without a line", () => {

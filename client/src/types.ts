@@ -94,6 +94,7 @@ export interface ChatUser {
   metadata: Record<string, unknown>;
   created_at: string;
   last_seen_at: string | null;
+  blocked: boolean;
 }
 
 /** One chat as staff see it, with its newest messages. */
@@ -161,6 +162,7 @@ export type AdminNotificationMessage =
     }
   | { type: "new_staff_message"; chat_id: string; message: SupportMessage }
   | { type: "chat_updated"; chat: SupportChatListItem }
+  | { type: "chat_erased"; chat_id: string }
   | { type: "chat_read"; chat_id: string; reader: Reader; up_to_seq: number }
   | { type: "presence"; admins: { id: string; name: string; online: boolean }[] }
   | { type: "viewing"; chat_id: string; admins: { id: string; name: string; typing: boolean }[] };

@@ -147,6 +147,7 @@ export class Desk {
       this.inbox.onEvent(event);
       const chatId = event.type === "chat_updated" ? event.chat.id : event.chat_id;
       this.#opened.get(chatId)?.onNotification(event);
+      if (event.type === "chat_erased") this.#opened.delete(chatId);
     }
   }
 

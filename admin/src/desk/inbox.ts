@@ -16,6 +16,7 @@ import {
   place,
   queryOf,
   withFilter,
+  without,
   withTab,
 } from "./list.ts";
 import type { ListQuery, Operations } from "./operations.ts";
@@ -104,7 +105,12 @@ export class Inbox {
       if (!known) this.refresh();
       return;
     }
-    const item = this.find(event.chat_id);
+    if (event.type === "chat_erased") {
+      if (this.list.value) this.list.value = without(this.list.value, event.chat_id);
+      this.refresh();
+      return;
+    }
+    const item = event.type === "chat_erased" ? undefined : this.find(event.chat_id);
     if (item) this.place(afterEvent(item, event));
     else if (event.type !== "chat_read") this.refresh();
   }

@@ -91,6 +91,11 @@ export function place(
   return { ...list, items, counts };
 }
 
+/** A chat that is gone with its user. The counts come with the next fetch. */
+export function without(list: ChatList, chatId: string): ChatList {
+  return { ...list, items: list.items.filter(({ id }) => id !== chatId) };
+}
+
 /** The counts after one known chat has changed; the server tells them all now and then. */
 export function shiftCounts(
   counts: ChatCounts,

@@ -141,10 +141,21 @@ export class OpenChat {
 
   onNotification(event: Exclude<AdminNotificationMessage, { type: "presence" | "viewing" }>): void {
     if (event.type === "chat_updated") this.update(event.chat);
+    else if (event.type === "chat_erased") this.#forget();
+    else if (event.type === "chat_erased") this.face.value = "missing";
     else if (event.type !== "chat_read" && this.thread.loaded.value) {
       this.thread.receive([event.message]);
       this.markViewed();
     }
+  }
+
+  /** The chat is gone with its user. */
+  #forget(): void {
+    this.leave();
+    this.user.value = null;
+    this.page.value = null;
+    this.#item.value = null;
+    this.face.value = "missing";
   }
 
   #onEvent(event: ChatChannelMessage): void {
