@@ -46,7 +46,7 @@ from daemon.store.tombstones import Tombstones
 
 CONNECTIONS = 6
 """To PostgreSQL, and as many threads: one for the writer of messages, the rest for everything else."""
-RETRY = backoffPolicy(initialDelay=0.1, maxDelay=1.0, factor=1.5)
+RETRY = backoffPolicy(initialDelay=0.1, maxDelay=0.3, factor=1.2)
 """Seconds between attempts to reach the router: soon, because REST is away as long."""
 
 log = Logger()
