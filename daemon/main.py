@@ -20,13 +20,14 @@ from config import Settings
 from config.logs import start_logging
 from daemon.clock import ReactorClock
 from daemon.database import Database, connect
-from daemon.face.calls import Handler
+from daemon.face.calls import Answer, Caller, Handler
 from daemon.face.session import Face
 from daemon.face.staff import StaffProcedures
 from daemon.face.user import UserProcedures
 from daemon.face.web import WebProcedures
 from daemon.protocol.errors import ChatError
 from daemon.protocol.tokens import Signer
+from daemon.protocol.uris import PROCEDURES
 from daemon.services.access import AccessListener, AccessTable
 from daemon.services.announcer import Announcer
 from daemon.services.audit import AuditLog
@@ -92,13 +93,14 @@ class Daemon:
         staff = Staff(database, clock, signer, Passwords(self._hashing))
         tombstones = Tombstones(settings.erased_file)
         people = People(database, clock, tombstones)
-        self._handlers: dict[str, Handler] = {
+        handlers: dict[str, Handler] = {
             **UserProcedures(chats, sending, directory, announcer).handlers(),
             **StaffProcedures(
                 chats, sending, directory, announcer, self._presence, self._tell_here, Keys(database, clock), people
             ).handlers(),
             **WebProcedures(sessions, staff, Outbox(database), people, AuditLog(database), Health(database)).handlers(),
         }
+        self._handlers = {uri: self._ending(each) if PROCEDURES[uri].ends else each for uri, each in handlers.items()}
         self._upkeep = Upkeep(database, clock, tombstones)
         self._table = AccessTable(database, clock)
         in_thread = partial(deferToThreadPool, reactor, self._threads)
@@ -149,14 +151,26 @@ class Daemon:
         if self._face is not None:
             self._face.tell_here(what, session, chat_id, active)
 
-    def _hand_over(self) -> None:
-        if self._face is not None:
-            handing = Deferred.fromCoroutine(self._hand_table_to(self._face))
-            handing.addErrback(lambda failure: log.failure("the table was not handed over", failure=failure))
+    def _ending(self, handler: Handler) -> Handler:
+        """What has ended is refused from the answer on; the notice alone would come some milliseconds later."""
 
-    async def _hand_table_to(self, face: Face) -> None:
+        async def ended(caller: Caller, arguments: Any) -> Answer:
+            answer = await handler(caller, arguments)
+            await self._handed_over()
+            return answer
+
+        return ended
+
+    def _hand_over(self) -> None:
+        Deferred.fromCoroutine(self._handed_over())
+
+    async def _handed_over(self) -> None:
+        if self._face is None:
+            return
         try:
-            await face.hand_over(await self._table.current())
+            await self._face.hand_over(await self._table.current())
         except ChatError:
             # The listener calls again as soon as the database is back.
             log.warn("the table of credentials waits for the database")
+        except Exception:
+            log.failure("the table of credentials was not handed over")

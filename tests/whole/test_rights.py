@@ -95,6 +95,18 @@ def test_logout_ends_socket_and_token(product: Product) -> None:
     assert product.http.get("/api/support_chat", headers=bearer).status_code == 401
 
 
+def test_what_has_ended_is_refused_from_the_answer_on(product: Product) -> None:
+    for _ in range(10):
+        bearer = {"Authorization": f"Bearer {product.session()['access']}"}
+        assert product.http.delete("/api/session", headers=bearer).status_code == 200
+        assert product.http.get("/api/support_chat", headers=bearer).status_code == 401
+        staff = product.staff()
+        cookie = {"Cookie": f"frontdesk={staff.cookies['frontdesk']}"}
+        assert staff.post("/api/admin/logout").status_code == 200
+        assert product.http.get("/api/admin/me", headers=cookie).status_code == 401
+        staff.close()
+
+
 def test_a_revoked_key_ends_its_sockets(product: Product) -> None:
     key = product.key("read")
     with Wamp(product.ws, key) as integrator:
