@@ -7,6 +7,7 @@ import { build, type InlineConfig } from "vite";
 import { compress, type Size } from "./compress.ts";
 import { Licenses } from "./licenses.ts";
 import { slimAutobahn } from "./slim.ts";
+import { stylesInScript } from "./styles.ts";
 
 const root = join(import.meta.dirname, "../..");
 const out = join(root, "web/static");
@@ -20,6 +21,7 @@ function config(folder: string, build: InlineConfig["build"]): InlineConfig {
     logLevel: "warn",
     base: "/",
     define: { global: "globalThis" },
+    resolve: { alias: { "preact/jsx-runtime": join(import.meta.dirname, "jsx.ts") } },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     plugins: [slimAutobahn(), licenses.plugin()],
     build: {
@@ -31,7 +33,7 @@ function config(folder: string, build: InlineConfig["build"]): InlineConfig {
       cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
       assetsDir: "assets",
       assetsInlineLimit: 0,
-      modulePreload: { polyfill: false },
+      modulePreload: false,
       reportCompressedSize: false,
       ...build,
     },
@@ -48,7 +50,9 @@ const loader = config("widget", {
 });
 
 rmSync(out, { recursive: true, force: true });
-await Promise.all([loader, pages("widget", "frame", "chat"), pages("admin", "admin")].map(build));
+const panel = pages("widget", "frame", "chat");
+panel.plugins?.push(stylesInScript());
+await Promise.all([loader, panel, pages("admin", "admin")].map(build));
 cpSync(join(root, "widget/demo"), out, { recursive: true });
 writeFileSync(join(out, "THIRD_PARTY_LICENSES"), licenses.text());
 const sizes = compress(out);

@@ -25,6 +25,8 @@ export type Send = (content: string, clientId: string) => Promise<SupportMessage
 
 export class Delivery {
   readonly outbox: Signal<Outbox> = signal([]);
+  /** The server asked to go slower; the rest goes out by itself. */
+  readonly limited: Signal<boolean> = signal(false);
   #send: Send;
   #stored: (message: SupportMessage) => void;
   #busy = false;
@@ -47,6 +49,13 @@ export class Delivery {
     this.outbox.value = addDraft(this.outbox.value, draft);
     void this.flush();
     return draft;
+  }
+
+  /** Drafts of an earlier page. */
+  restore(drafts: readonly Draft[]): void {
+    const known = new Set(this.outbox.value.map(({ client_id }) => client_id));
+    const missing = drafts.filter(({ client_id }) => !known.has(client_id));
+    if (missing.length > 0) this.outbox.value = [...missing, ...this.outbox.value];
   }
 
   retry(clientId: string): void {
@@ -91,13 +100,15 @@ export class Delivery {
     try {
       this.#stored(await this.#send(draft.content, draft.client_id));
       this.discard(draft.client_id);
+      this.limited.value = false;
       return true;
     } catch (thrown) {
       const error = toCallError(thrown);
       const waited = Date.now() - Date.parse(draft.created_at);
       if (this.#stopped) return false;
       // A rate limit says when to go on, however many wait behind this one.
-      if (error.code === "rate_limited" || (error.transient && waited < PATIENCE)) {
+      this.limited.value = error.code === "rate_limited";
+      if (this.limited.value || (error.transient && waited < PATIENCE)) {
         this.#later(error);
         return false;
       }

@@ -1,19 +1,53 @@
-// Finds the web addresses in a text, for the views to make anchors of.
+// Finds the addresses in a text, for the views to make anchors of: the web and mail,
+// nothing else. What is shown is where it leads.
 
 export interface Piece {
   text: string;
   href: string | null;
 }
 
-// Closing punctuation belongs to the sentence, not to the address.
-const ADDRESS = /https?:\/\/[^\s<>"']+[^\s<>"'.,:;!?)\]}]/g;
+// Closing punctuation belongs to the sentence, not to the address; invisible and
+// direction-changing characters belong to none.
+const INSIDE = String.raw`[^\s<>"'\p{Cc}\p{Cf}]`;
+const END = String.raw`[^\s<>"'.,:;!?)\]}\p{Cc}\p{Cf}]`;
+const ADDRESS = new RegExp(`(?:https?://|mailto:)${INSIDE}*${END}`, "giu");
+
+// Scripts that are written together; letters of two others in one name are a disguise.
+const SCRIPTS = [
+  /\p{Script=Latin}/u,
+  /\p{Script=Cyrillic}/u,
+  /\p{Script=Greek}/u,
+  /\p{Script=Armenian}/u,
+  /\p{Script=Hebrew}/u,
+  /\p{Script=Arabic}/u,
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u,
+];
+
+function isMixed(host: string): boolean {
+  return host.split(".").some((label) => SCRIPTS.filter((script) => script.test(label)).length > 1);
+}
+
+function linkOf(address: string): Piece | null {
+  if (/^mailto:/i.test(address)) {
+    return /^mailto:[^@\s]+@[^@\s]+$/i.test(address) ? { text: address, href: address } : null;
+  }
+  if (!URL.canParse(address)) return null;
+  const url = new URL(address);
+  // "https://bank.example@elsewhere": a name in front of the host is there to mislead.
+  if (url.username || url.password) return null;
+  const written = /^\w+:\/\/([^/?#:]*)/.exec(address)?.[1] ?? "";
+  const text = isMixed(written) ? address.replace(written, () => url.hostname) : address;
+  return { text, href: url.href };
+}
 
 export function linked(content: string): Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of content.matchAll(ADDRESS)) {
+    const link = linkOf(match[0]);
+    if (!link) continue;
     if (match.index > end) pieces.push({ text: content.slice(end, match.index), href: null });
-    pieces.push({ text: match[0], href: match[0] });
+    pieces.push(link);
     end = match.index + match[0].length;
   }
   if (end < content.length) pieces.push({ text: content.slice(end), href: null });

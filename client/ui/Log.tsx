@@ -24,11 +24,13 @@ interface LogProps {
   view: LogView;
   /** A change of this means that the log has just come into view. */
   shown: unknown;
+  /** The seq of the first message that came while nobody looked. */
+  newFrom?: number | null;
   /** Stands in the place of messages while there are none. */
   children?: ComponentChildren;
 }
 
-export function Log({ thread, view, shown, children }: LogProps) {
+export function Log({ thread, view, shown, newFrom, children }: LogProps) {
   const { words, locale } = view;
   const entries = thread.entries.value;
   const typing = thread.typing.value;
@@ -55,6 +57,11 @@ export function Log({ thread, view, shown, children }: LogProps) {
               {!sameDay && (
                 <li class="day">
                   <span>{dayLabel(entry.created_at, new Date(), locale)}</span>
+                </li>
+              )}
+              {newFrom != null && entry.seq === newFrom && (
+                <li class="day new" data-testid="new">
+                  <span>{words.newMessages}</span>
                 </li>
               )}
               <Message

@@ -29,7 +29,9 @@ export const Message = memo(({ entry, follows, delivery, view }: MessageProps) =
       data-state={state}
     >
       {!follows && (
-        <span class={view.hidesName(entry) ? "hidden" : "name"}>{view.nameOf(entry)}</span>
+        <span class={view.hidesName(entry) ? "hidden" : "name"} dir="auto">
+          {view.nameOf(entry)}
+        </span>
       )}
       <div class="bubble" dir="auto">
         <Content text={entry.content} />
@@ -56,7 +58,7 @@ export const Message = memo(({ entry, follows, delivery, view }: MessageProps) =
 function Content({ text }: { text: string }) {
   return linked(text).map(({ text, href }) =>
     href ? (
-      <a href={href} target="_blank" rel="noopener noreferrer nofollow">
+      <a href={href} dir="ltr" target="_blank" rel="noopener noreferrer nofollow">
         {text}
       </a>
     ) : (

@@ -6,6 +6,7 @@ import type { SenderType } from "../src/types.ts";
 export interface LogWords {
   log: string;
   older: string;
+  newMessages?: string;
   retry: string;
   discard: string;
   entry: Record<EntryState, string>;

@@ -27,4 +27,7 @@ export interface SupportChatConfig {
 export type FrameConfig = Pick<
   SupportChatConfig,
   "user" | "locale" | "theme" | "color" | "title" | "greeting"
->;
+> & {
+  /** Whether this page may show desktop notifications; absent where there are none. */
+  notices?: NotificationPermission;
+};

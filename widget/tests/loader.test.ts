@@ -44,6 +44,7 @@ beforeEach(() => {
   api = createApi(SERVER);
 });
 afterEach(() => {
+  api.shutdown();
   document.body.replaceChildren();
   vi.useRealTimers();
 });
@@ -115,7 +116,7 @@ describe("a known visitor", () => {
     api.init();
     api.open();
     api.close();
-    answer({ type: "unread", count: 12 });
+    answer({ type: "unread", count: 12, text: "12 unread messages" });
     const badge = inside<HTMLElement>("[data-testid=badge]");
     expect(badge?.textContent).toBe("9+");
     expect(badge?.hidden).toBe(false);
@@ -216,9 +217,9 @@ describe("events", () => {
     api.on("close", () => seen.push("close"));
     api.init();
     api.toggle();
-    answer({ type: "unread", count: 2 });
+    answer({ type: "unread", count: 2, text: "2 unread messages" });
     leave();
-    answer({ type: "unread", count: 3 });
+    answer({ type: "unread", count: 3, text: "3 unread messages" });
     answer({ type: "close" });
     expect(seen).toEqual(["open", 2, "close"]);
   });

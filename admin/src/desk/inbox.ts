@@ -110,7 +110,7 @@ export class Inbox {
       this.refresh();
       return;
     }
-    const item = event.type === "chat_erased" ? undefined : this.find(event.chat_id);
+    const item = this.find(event.chat_id);
     if (item) this.place(afterEvent(item, event));
     else if (event.type !== "chat_read") this.refresh();
   }

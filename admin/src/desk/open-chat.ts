@@ -142,7 +142,6 @@ export class OpenChat {
   onNotification(event: Exclude<AdminNotificationMessage, { type: "presence" | "viewing" }>): void {
     if (event.type === "chat_updated") this.update(event.chat);
     else if (event.type === "chat_erased") this.#forget();
-    else if (event.type === "chat_erased") this.face.value = "missing";
     else if (event.type !== "chat_read" && this.thread.loaded.value) {
       this.thread.receive([event.message]);
       this.markViewed();

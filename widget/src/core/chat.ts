@@ -1,6 +1,7 @@
 // The user's chat, live: one session, one supervised line, one thread. The panel
 // reads its signals; the host hears what it needs through `tell`.
 
+import { forgetDrafts, keepDrafts } from "@frontdesk/client/keep";
 import type { Line } from "@frontdesk/client/line";
 import { query } from "@frontdesk/client/rest";
 import { Thread } from "@frontdesk/client/thread";
@@ -19,7 +20,11 @@ import { TypingNotice } from "@frontdesk/client/typing";
 import { topics, unfold } from "@frontdesk/client/wire";
 import { signal } from "@preact/signals";
 import type { FromFrame } from "../port.ts";
+import { language } from "../strings/language.ts";
+import { plural } from "../strings/words.ts";
+import { Notice } from "./notice.ts";
 import { type Credentials, Session } from "./session.ts";
+import { isFromStaff, Unread } from "./unread.ts";
 import { Wire } from "./wire.ts";
 
 const USER = { type: "user", id: null } as const;
@@ -31,7 +36,8 @@ export interface ChatOptions {
 }
 
 export class Chat {
-  readonly unread = signal(0);
+  readonly unread: Unread;
+  readonly notice: Notice;
   readonly staffOnline = signal(false);
   readonly status = signal<ChatStatus>("open");
   readonly opened = signal(false);
@@ -41,9 +47,13 @@ export class Chat {
   readonly wire: Wire;
   #tell: (message: FromFrame) => void;
   #chatId: string | null = null;
+  #userId: string | null = null;
+  #stopKeeping = () => {};
 
   constructor({ credentials, tell, freshToken }: ChatOptions) {
     this.#tell = tell;
+    this.unread = new Unread((count) => this.#tellUnread(count));
+    this.notice = new Notice(tell);
     const onSession = (session: UserSession) => this.#onSession(session);
     this.session = new Session({ credentials, freshToken, onSession });
     this.wire = new Wire({
@@ -58,7 +68,7 @@ export class Chat {
       onState: (state) => tell({ type: "state", state }),
       onError: ({ code, message }) => tell({ type: "error", error: { code, message } }),
     });
-    document.addEventListener("visibilitychange", () => this.markRead());
+    document.addEventListener("visibilitychange", () => this.#look());
   }
 
   start(): void {
@@ -67,12 +77,13 @@ export class Chat {
 
   setOpened(opened: boolean): void {
     this.opened.value = opened;
-    if (opened) this.markRead();
-    else this.typing.stop();
+    if (!opened) this.typing.stop();
+    this.#look();
   }
 
   send(content: string): void {
     this.typing.stop();
+    this.unread.from.value = null;
     this.thread.value.delivery.add(content);
   }
 
@@ -87,14 +98,23 @@ export class Chat {
   async shutdown(): Promise<void> {
     this.wire.stop();
     this.thread.value.dispose();
+    this.#stopKeeping();
+    if (this.#userId) forgetDrafts(this.#userId);
     await this.session.end().catch(() => {});
     this.#tell({ type: "ended" });
   }
 
+  /** The reader has turned to the log. */
+  #look(): void {
+    if (!this.#reading()) return;
+    this.unread.mark(this.thread.value.log.value.messages);
+    this.markRead();
+  }
+
   markRead(): void {
     const upTo = this.thread.value.log.value.messages.at(-1)?.seq;
-    if (!this.#reading() || this.unread.value === 0 || !upTo) return;
-    this.#setUnread(0);
+    if (!this.#reading() || this.unread.count.value === 0 || !upTo) return;
+    this.unread.set(0);
     // A failure is made up for by the next heartbeat, which brings the true count.
     this.wire
       .call<ReadMark>("mark_read", { up_to_seq: upTo }, "PATCH", "mark_read")
@@ -123,15 +143,18 @@ export class Chat {
     });
   }
 
-  #onSession({ chat_id, resume }: UserSession): void {
+  #onSession({ chat_id, resume, user }: UserSession): void {
     this.#tell({ type: "resume", resume });
-    if (chat_id === this.#chatId) return;
-    if (this.#chatId) {
+    if (chat_id === this.#chatId && user.id === this.#userId) return;
+    this.#stopKeeping();
+    if (this.#chatId && chat_id !== this.#chatId) {
       this.thread.value.dispose();
       this.thread.value = this.#newThread();
-      this.#setUnread(0);
+      this.unread.set(0);
     }
     this.#chatId = chat_id;
+    this.#userId = user.id;
+    this.#stopKeeping = keepDrafts(this.thread.value.delivery, user.id);
   }
 
   async #settle(line: Line): Promise<void> {
@@ -153,8 +176,8 @@ export class Chat {
     this.status.value = chat.status;
     this.staffOnline.value = chat.staff_online;
     this.thread.value.addPage(chat, "newest");
-    this.#setUnread(chat.unread);
-    this.markRead();
+    this.unread.set(chat.unread);
+    if (chat.unread > 0) this.#look();
   }
 
   async #pulse(line: Line, timeout: number): Promise<void> {
@@ -164,7 +187,7 @@ export class Chat {
     if (this.thread.value.notice(pulse.last_seq, pulse.epoch)) {
       this.#opened(await line.call<SupportChat>("support.chat.open"));
     } else if (pulse.last_seq === this.thread.value.log.value.lastSeq) {
-      this.#setUnread(pulse.unread);
+      this.unread.set(pulse.unread);
       this.markRead();
     }
   }
@@ -191,7 +214,9 @@ export class Chat {
     if (event.type === "new_message") this.#arrived(event.message);
     this.thread.value.onEvent(event);
     if (event.type === "chat_updated") this.status.value = event.status;
-    else if (event.type === "read" && event.reader === "user") this.#readElsewhere(event.up_to_seq);
+    else if (event.type === "read" && event.reader === "user") {
+      this.unread.readElsewhere(this.thread.value.log.value.messages, event.up_to_seq);
+    }
   }
 
   #arrived(message: SupportMessage): void {
@@ -199,23 +224,16 @@ export class Chat {
     if (known) return;
     this.thread.value.receive([message]);
     this.#tell({ type: "message", message });
-    if (message.sender_type !== "admin" && message.sender_type !== "bot") return;
-    this.#setUnread(this.unread.value + 1);
+    if (!isFromStaff(message)) return;
+    this.unread.arrived();
+    this.notice.of(message, this.#reading());
     this.markRead();
   }
 
-  #readElsewhere(upToSeq: number): void {
-    const { messages } = this.thread.value.log.value;
-    const left = messages.filter(
-      ({ seq, sender_type }) => seq > upToSeq && (sender_type === "admin" || sender_type === "bot"),
-    );
-    this.#setUnread(Math.min(this.unread.value, left.length));
-  }
-
-  #setUnread(count: number): void {
-    if (count === this.unread.value) return;
-    this.unread.value = count;
-    this.#tell({ type: "unread", count });
+  #tellUnread(count: number): void {
+    const { words, tag } = language.value;
+    const text = count > 0 ? plural(words.unread, count, tag) : "";
+    this.#tell({ type: "unread", count, text });
   }
 
   #sayTyping(active: boolean): Promise<unknown> | undefined {

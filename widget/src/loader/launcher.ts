@@ -19,6 +19,15 @@ function icon(name: string, path: string): SVGElement {
   return svg;
 }
 
+// One label a language, for pages that have loaded nothing else yet.
+const OPEN = new Map([
+  ["ar", "فتح المحادثة"],
+  ["de", "Chat öffnen"],
+  ["es", "Abrir el chat"],
+  ["fr", "Ouvrir le chat"],
+  ["ja", "チャットを開く"],
+]);
+
 export function badgeText(count: number): string {
   return count > 9 ? "9+" : String(count);
 }
@@ -31,6 +40,9 @@ export class Launcher {
   #root: ShadowRoot;
   #open = false;
   #unread = 0;
+  #unreadText = "";
+  #openLabel = "";
+  #closeLabel = "";
 
   constructor() {
     this.host.id = "support-chat-container";
@@ -43,7 +55,21 @@ export class Launcher {
     this.button.append(icon("chat", CHAT), icon("x", X), this.#badge);
     this.#root.append(this.button);
     this.#render();
-    (document.body ?? document.documentElement).append(this.host);
+  }
+
+  /** Into the page, as its last element; a page that is still in its head gets it later. */
+  attach(): void {
+    document.body?.append(this.host);
+  }
+
+  speak(locale: string): void {
+    this.label(OPEN.get(locale.slice(0, 2)) ?? "Open chat", "Close chat");
+  }
+
+  label(open: string, close: string): void {
+    this.#openLabel = open;
+    this.#closeLabel = close;
+    this.#render();
   }
 
   /** The frame comes before the button, so that Tab leads from it to the button. */
@@ -63,8 +89,9 @@ export class Launcher {
     this.#render();
   }
 
-  set unread(count: number) {
+  unread(count: number, text: string): void {
     this.#unread = count;
+    this.#unreadText = text;
     this.#render();
   }
 
@@ -77,8 +104,8 @@ export class Launcher {
 
   #render(): void {
     const unread = this.#open ? 0 : this.#unread;
-    const label = this.#open ? "Close chat" : "Open chat";
-    const count = unread ? `, ${unread} unread message${unread > 1 ? "s" : ""}` : "";
+    const label = this.#open ? this.#closeLabel : this.#openLabel;
+    const count = unread ? `, ${this.#unreadText}` : "";
     this.button.setAttribute("aria-expanded", String(this.#open));
     this.button.setAttribute("aria-label", label + count);
     this.#badge.hidden = unread === 0;

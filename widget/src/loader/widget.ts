@@ -3,8 +3,8 @@
 // when it is opened or when the visitor is known.
 
 import type { FrameConfig, SupportChatConfig } from "../config.ts";
-import { pageOf } from "../page.ts";
 import type { FromFrame } from "../port.ts";
+import { Attention, permission } from "./attention.ts";
 import type { Emit } from "./events.ts";
 import { Frame } from "./frame.ts";
 import { Launcher } from "./launcher.ts";
@@ -12,6 +12,8 @@ import type { ResumeToken } from "./storage.ts";
 import { Visitor } from "./visitor.ts";
 
 const GOODBYE_TIMEOUT = 3_000;
+/** On a page's address it opens the panel. */
+const DEEP_LINK = "#support-chat";
 
 export class Widget {
   #server: string;
@@ -19,6 +21,8 @@ export class Widget {
   #emit: Emit;
   #config: SupportChatConfig = {};
   #launcher = new Launcher();
+  #attention = new Attention();
+  #page = new MutationObserver(() => this.#stay());
   #frame: Frame | null = null;
   #started = false;
   #open = false;
@@ -35,16 +39,19 @@ export class Widget {
     host.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.#open) this.close();
     });
+    this.#stay();
     this.update(config);
     addEventListener("popstate", this.#onPage);
     emit("ready");
+    this.#onPage();
   }
 
   update(config: SupportChatConfig): void {
     const changed = this.#visitor.vouch(config.token);
     this.#config = { ...this.#config, ...config };
     this.#launcher.look(this.#config, this.#config.hideLauncher === true);
-    this.#frame?.post({ type: "config", config: this.#frameConfig() });
+    if (!this.#frame || config.locale) this.#launcher.speak(this.#locale);
+    this.#sendConfig();
     if (changed && this.#started) void this.#identify();
     else if (this.#visitor.known) whenIdle(() => void this.#start());
   }
@@ -93,6 +100,8 @@ export class Widget {
     removeEventListener("popstate", this.#onPage);
     this.#visitor.forget();
     this.close();
+    this.#page.disconnect();
+    this.#attention.stop();
     this.#launcher.retire();
     this.#frame?.post({ type: "shutdown" });
     setTimeout(() => this.#remove(), this.#started ? GOODBYE_TIMEOUT : 0);
@@ -110,9 +119,26 @@ export class Widget {
     this.#started = false;
   }
 
+  /** A page that changes its body takes us along: frames do not survive that, so ours
+   * is made anew. */
+  #stay(): void {
+    const { host } = this.#launcher;
+    this.#page.disconnect();
+    const moved = !host.isConnected && document.body;
+    if (moved) {
+      this.#dropFrame();
+      this.#launcher.attach();
+    }
+    this.#page.observe(document.documentElement, { childList: true });
+    if (document.body) this.#page.observe(document.body, { childList: true });
+    if (!moved) return;
+    if (this.#open) this.open();
+    else if (this.#visitor.known) whenIdle(() => void this.#start());
+  }
+
   #onLeft(): void {
     this.close();
-    this.#launcher.unread = 0;
+    this.#launcher.unread(0, "");
     this.#dropFrame();
   }
 
@@ -121,7 +147,11 @@ export class Widget {
     const title = this.#config.title ?? "Support chat";
     this.#frame = new Frame(this.#server, title, (message) => this.#receive(message));
     this.#launcher.adopt(this.#frame.element);
-    this.#frame.post({ type: "config", config: this.#frameConfig() });
+    this.#sendConfig();
+  }
+
+  #sendConfig(): void {
+    this.#frame?.post({ type: "config", config: this.#frameConfig() });
   }
 
   async #start(): Promise<void> {
@@ -130,7 +160,7 @@ export class Widget {
     this.#warm();
     const credentials = await this.#visitor.credentials();
     this.#started = credentials !== null;
-    const page = pageOf(location.href);
+    const page = location.href;
     if (credentials) this.#frame?.post({ type: "start", ...credentials, page });
   }
 
@@ -140,25 +170,37 @@ export class Widget {
   }
 
   #onPage = (): void => {
-    this.#frame?.post({ type: "page", page: pageOf(location.href) });
+    if (location.hash === DEEP_LINK && !this.#open) this.open();
+    this.#frame?.post({ type: "page", page: location.href });
   };
 
+  get #locale(): string {
+    return this.#config.locale || document.documentElement.lang || navigator.language;
+  }
+
   #frameConfig(): FrameConfig {
-    const { user, locale, theme, color, title, greeting } = this.#config;
-    return JSON.parse(JSON.stringify({ user, locale, theme, color, title, greeting }));
+    const { user, theme, color, title, greeting } = this.#config;
+    const given = { user, theme, color, title, greeting, locale: this.#locale };
+    return JSON.parse(JSON.stringify({ ...given, notices: permission() }));
   }
 
   #receive(message: FromFrame): void {
-    if (message.type === "resume") this.#visitor.resume = message.resume;
-    else if (message.type === "close") this.close();
-    else if (message.type === "ended") this.#remove();
-    else if (message.type === "state") this.#emit("state", message.state);
-    else if (message.type === "message") this.#emit("message", message.message);
-    else if (message.type === "error") this.#emit("error", message.error);
-    else if (message.type === "unread") {
-      this.#launcher.unread = message.count;
+    // `state`, `message` and `error` carry what the host's listeners hear.
+    const { type } = message;
+    if (type === "resume") this.#visitor.resume = message.resume;
+    else if (type in message) this.#emit(type, message[type as keyof FromFrame]);
+    else if (type === "close") this.close();
+    else if (type === "ended") this.#remove();
+    else if (type === "words") this.#launcher.label(message.launch, message.close);
+    else if (type === "notice") {
+      this.#attention.notify(message.title, message.text, () => this.open());
+    } else if (type === "permit") {
+      void Notification.requestPermission().then(() => this.#sendConfig());
+    } else if (type === "unread") {
+      this.#launcher.unread(message.count, message.text);
+      this.#attention.count(message.count);
       this.#emit("unread", message.count);
-    } else if (message.type === "token") {
+    } else if (type === "token") {
       void this.#visitor.token().then((token) => this.#frame?.post({ type: "token", token }));
     }
   }

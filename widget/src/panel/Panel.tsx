@@ -3,7 +3,8 @@ import { Composer } from "@frontdesk/client/ui/Composer.tsx";
 import { Log } from "@frontdesk/client/ui/Log.tsx";
 import "@frontdesk/client/ui/tokens.css";
 import { useEffect } from "preact/hooks";
-import { en } from "../strings/en.ts";
+import { language } from "../strings/language.ts";
+import { plural } from "../strings/words.ts";
 import { Header } from "./Header.tsx";
 import { announced, logView } from "./logView.ts";
 import "./panel.css";
@@ -11,6 +12,7 @@ import { useSupportChat } from "./useSupportChat.ts";
 
 export function Panel() {
   const { chat, config, draft, close } = useSupportChat();
+  const { words, tag } = language.value;
   const thread = chat.thread.value;
   const opened = chat.opened.value;
   const denied = chat.wire.connection.value === "denied";
@@ -28,22 +30,35 @@ export function Panel() {
       <Header />
       {denied && thread.entries.value.length === 0 ? (
         <div class="empty">
-          <strong>{en.states.denied}</strong>
-          <p>{en.deniedMore}</p>
+          <strong>{words.states.denied}</strong>
+          <p>{words.deniedMore}</p>
         </div>
       ) : (
-        <Log thread={thread} view={logView(config.value.locale)} shown={opened}>
+        <Log
+          thread={thread}
+          view={logView(language.value)}
+          shown={opened}
+          newFrom={chat.unread.from.value}
+        >
           <div class="empty">
-            <strong>{config.value.greeting ?? en.empty}</strong>
-            <p>{en.emptyMore}</p>
+            <strong dir="auto">{config.value.greeting ?? words.empty}</strong>
+            <p>{words.emptyMore}</p>
           </div>
         </Log>
       )}
-      {chat.status.value === "closed" && <p class="notice">{en.closedChat}</p>}
+      {chat.status.value === "closed" && <p class="notice">{words.closedChat}</p>}
+      {thread.delivery.limited.value && (
+        <p class="notice" role="status">
+          {words.limited}
+        </p>
+      )}
       {!denied && (
         <Composer
           text={draft}
-          words={en}
+          words={{
+            ...words,
+            tooLong: (over) => plural(words.tooLong, over, tag),
+          }}
           focusOn={opened}
           onInput={(text) => {
             draft.value = text;
@@ -52,7 +67,7 @@ export function Panel() {
           onSend={(content) => chat.send(content)}
         />
       )}
-      <Announcer thread={thread} say={announced} />
+      <Announcer thread={thread} say={(message) => announced(words, message)} />
     </main>
   );
 }

@@ -1,9 +1,8 @@
 import type { FrameConfig } from "../config.ts";
 
 /** By CSSOM alone: the frame's policy allows no inline style. */
-export function applyTheme({ theme, color, locale }: FrameConfig): void {
+export function applyTheme({ theme, color }: FrameConfig): void {
   const root = document.documentElement;
   root.style.colorScheme = theme === "light" || theme === "dark" ? theme : "light dark";
   if (color && CSS.supports("color", color)) root.style.setProperty("--accent", color);
-  if (locale) root.lang = locale;
 }

@@ -11,6 +11,8 @@ export interface SupportChatView {
   draft: Signal<string>;
   /** Null where the panel is the whole page. */
   close: (() => void) | null;
+  /** Asks for desktop notifications; to be called by a click. */
+  permit: () => void;
 }
 
 export const SupportChatContext = createContext<SupportChatView | null>(null);

@@ -1,0 +1,33 @@
+// What autobahn's connection and session use of its util.js, as it is there for our
+// options (ES6 promises, own error handlers); the rest is for servers and for Node.
+
+export function is_object(variable) {
+  return !Array.isArray(variable) && typeof variable === "object";
+}
+
+export function assert(condition, text) {
+  if (!condition) throw new Error(text);
+}
+
+export function handle_error(handler, error, message) {
+  handler(error, message);
+}
+
+export function deferred_factory() {
+  return () => {
+    const deferred = {};
+    deferred.promise = new Promise((resolve, reject) => {
+      Object.assign(deferred, { resolve, reject });
+    });
+    return deferred;
+  };
+}
+
+export function as_promise(work, ...args) {
+  return new Promise((resolve) => resolve(work(...args)));
+}
+
+/** Jitters its retries; ours has none. */
+export function rand_normal(mean) {
+  return mean;
+}
