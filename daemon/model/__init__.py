@@ -1,7 +1,17 @@
 """Values: made once, from rows; ``to_wire`` is the only form each has outside."""
 
 from daemon.model.audit import CLI, SYSTEM, Actor, AuditEntry
-from daemon.model.chats import ChatDetail, ChatItem, ChatPage, Counts, LastMessage, Named, StaffPulse, User
+from daemon.model.chats import (
+    ChatDetail,
+    ChatItem,
+    ChatPage,
+    Counts,
+    LastMessage,
+    LinkedChat,
+    Named,
+    StaffPulse,
+    User,
+)
 from daemon.model.emails import Email
 from daemon.model.export import Export, ExportedChat, Login, exported
 from daemon.model.messages import Message, Messages, Pulse, Read, UserChat
@@ -21,6 +31,7 @@ __all__ = [
     "Export",
     "ExportedChat",
     "LastMessage",
+    "LinkedChat",
     "Login",
     "Message",
     "Messages",

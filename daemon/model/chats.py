@@ -148,16 +148,43 @@ class User:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkedChat:
+    """A chat of another user in the same browser: a visitor who then signed in, or who a visitor turned out to be."""
+
+    id: str
+    user_id: str
+    user_email: str | None
+    user_name: str | None
+    user_verified: bool
+
+    def to_wire(self) -> answers.LinkedChat:
+        return {
+            "id": self.id,
+            "user_id": self.user_id,
+            "user_email": self.user_email,
+            "user_name": self.user_name,
+            "user_verified": self.user_verified,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class ChatDetail:
     """A chat with its user and its newest messages, for staff."""
 
     item: ChatItem
     user: User
     page: str | None
+    linked: Sequence[LinkedChat]
     messages: Messages
 
     def to_wire(self) -> answers.ChatDetail:
-        return {**self.item.to_wire(), "user": self.user.to_wire(), "page": self.page, **self.messages.to_wire()}
+        return {
+            **self.item.to_wire(),
+            "user": self.user.to_wire(),
+            "page": self.page,
+            "linked_chats": [each.to_wire() for each in self.linked],
+            **self.messages.to_wire(),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,11 +151,22 @@ class User(TypedDict):
     blocked: bool
 
 
+class LinkedChat(TypedDict):
+    """A chat of another user in the same browser: a visitor who then signed in, or who a visitor turned out to be."""
+
+    id: str
+    user_id: str
+    user_email: str | None
+    user_name: str | None
+    user_verified: bool
+
+
 class ChatDetail(ChatItem, Messages):
     """A chat with its user, the page they are on, and the newest messages."""
 
     user: User
     page: str | None
+    linked_chats: list[LinkedChat]
 
 
 class StaffPulse(TypedDict):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from daemon.model import ChatDetail, User
+from daemon.model import ChatDetail, LinkedChat, User
 from daemon.protocol.errors import NotFound
 from daemon.store import lifecycle, pages, rows
 from daemon.store.tables import support_chats, users
@@ -31,7 +31,19 @@ def detail(conn: Connection, chat_id: str) -> ChatDetail:
     page, *user = conn.execute(
         sa.select(_c.page, *rows.USER).join_from(users, support_chats).where(_c.id == chat_id)
     ).one()
-    return ChatDetail(chat, User(*user), page, messages)
+    return ChatDetail(chat, User(*user), page, _linked(conn, chat.user_id), messages)
+
+
+def _linked(conn: Connection, user_id: str) -> list[LinkedChat]:
+    """The chats with a message of those whom the same browser has been."""
+    signed_in_as = sa.select(users.c.linked_user_id).where(users.c.id == user_id).scalar_subquery()
+    found = conn.execute(
+        sa.select(_c.id, users.c.id, users.c.email, users.c.name, users.c.verified)
+        .join_from(users, support_chats)
+        .where((users.c.linked_user_id == user_id) | (users.c.id == signed_in_as), _c.last_seq > 0)
+        .order_by(_c.id)
+    )
+    return [LinkedChat(*row) for row in found]
 
 
 def heartbeat(conn: Connection, chat_id: str, user_id: str, page: str | None, now: datetime) -> tuple[int, int]:

@@ -24,7 +24,7 @@ OPERATING = (ROOT / "docs/operating.md").read_text()
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 EVENTS = [*typing.get_args(events.ChatEvent), *typing.get_args(events.StaffEvent), events.Online, events.Batch]
 VALUES = {
-    "ChatDetail": "user, page",  # beside those of ChatItem and Messages
+    "ChatDetail": "user, page, linked_chats",  # beside those of ChatItem and Messages
     "Presence": "staff_online, admins",
     "StaffLogin": "admin, csrf",
 }

@@ -17,6 +17,7 @@ from daemon.protocol.tokens import Identity, Link, Signer
 from daemon.services.access import AccessTable
 from daemon.services.announcer import Announcer
 from daemon.services.sessions import Sessions
+from daemon.store import chats
 from daemon.store import users as user_store
 from daemon.store.tables import logins, owed_emails, support_chats, support_messages, users
 from tests.unit.conftest import result
@@ -287,6 +288,28 @@ def test_two_chats_with_messages_stay_apart_and_are_linked(door, conn, table):
     assert chat_row(conn, visitor["chat_id"]).user_id == visitor["user"]["id"]
     assert row_of(conn, visitor["user"]["id"]).linked_user_id == user["user"]["id"]
     assert table()["ended"] == [door.access(visitor).login_id]
+
+
+def test_staff_see_the_link_between_two_chats_from_either(door, conn):
+    now = door.clock.now()
+    user, visitor, silent = door.open(token=door.token()), door.open(), door.open()
+    write(conn, user, now)
+    write(conn, visitor, now)
+    for each in (visitor, silent):
+        door.open(token=door.token(), resume=each["resume"])
+
+    def seen_from(session):
+        return chats.detail(conn, session["chat_id"]).to_wire()["linked_chats"]
+
+    (theirs,) = seen_from(user)
+    assert (theirs["id"], theirs["user_id"], theirs["user_verified"]) == (
+        visitor["chat_id"],
+        visitor["user"]["id"],
+        False,
+    )
+    (own,) = seen_from(visitor)
+    assert (own["id"], own["user_email"], own["user_verified"]) == (user["chat_id"], "ann@example.com", True)
+    assert seen_from(door.open()) == []
 
 
 def test_a_blocked_user_gets_in_by_no_way(door, conn):
