@@ -130,4 +130,3 @@ class Batch(TypedDict):
 
 ChatEvent = NewMessage | Read | Typing | ChatChanged
 StaffEvent = NewUserMessage | NewStaffMessage | ItemChanged | ChatRead | ChatErased | StaffPresence | Viewing
-Event = ChatEvent | StaffEvent | Online | Batch

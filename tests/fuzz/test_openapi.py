@@ -34,7 +34,7 @@ UNUSED = (
     "negative_data_rejection",
 )
 QUICK = ["--phases", "fuzzing", "--max-examples", "8", "--generation-deterministic"]
-LONG = ["--phases", "coverage,fuzzing", "--max-examples", "120", "--generation-database", "none"]
+LONG = ["--phases", "coverage,fuzzing", "--max-examples", "60", "--generation-database", "none"]
 REACHED = {
     "nobody": ("POST /api/session", "POST /api/admin/login"),
     "user": ("DELETE /api/session", "POST /api/support_chat/messages", "PATCH /api/support_chat/mark_read"),
