@@ -1,5 +1,5 @@
-"""What the router knows of credentials without a database: keys, ended logins, blocked or
-erased users, disabled admins.
+"""What the router knows of credentials without a database: keys, ended logins, blocked and erased users, disabled
+admins.
 
 Daemons hand over the table when they join and at every change. A copy on disk serves while no daemon is there.
 """
@@ -48,8 +48,11 @@ class Snapshot:
         """Whether whoever came with these credentials may stay no longer."""
         if principal.role == "integrator":
             return self.keys.get(principal.id, ("", ""))[1] != principal.grant
-        gone = self.blocked | self.erased if principal.role == "user" else self.disabled
-        return principal.id in gone or login_id in self.ended
+        if login_id in self.ended:
+            return True
+        if principal.role == "user":
+            return principal.id in self.blocked or principal.id in self.erased
+        return principal.id in self.disabled
 
 
 class AccessTable:
