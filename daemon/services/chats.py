@@ -180,7 +180,7 @@ def _me(staff: Principal, field: str) -> str:
 def _filters(staff: Principal, asked: schemas.Chats) -> Filters:
     assignee = _me(staff, "assignee") if asked.assignee == "me" else asked.assignee
     return Filters(
-        archived=asked.status == "closed" if asked.archived is None else asked.archived,
+        archived=asked.status == "closed" or bool(asked.archived),
         status=asked.status,
         assignee_id=assignee,
         unassigned=assignee == "none",

@@ -100,7 +100,7 @@ def test_filters_and_counts(desk: Desk, chats: Chats, ada: Principal, conn: sa.C
     assert desk.listed(status="open") == "feda"
     assert desk.listed(status="pending") == "b"
     assert desk.listed(status="closed") == "c"
-    assert desk.listed(status="closed", archived=False) == ""
+    assert desk.listed(status="closed", archived=False) == "c"
     assert desk.listed(status="open", archived=True) == ""
     assert desk.listed(assignee="me") == "d"
     assert desk.listed(assignee="me", archived=True) == "c"
