@@ -9,6 +9,8 @@ from daemon.protocol.limits import FRAME_BYTES
 from daemon.protocol.principals import BACKEND, ROLES
 from daemon.protocol.uris import REALM
 
+SERIALIZERS = ("json", "msgpack", "cbor")
+
 _EVERYTHING = {
     "uri": "",
     "match": "prefix",
@@ -51,7 +53,7 @@ def _public(settings: Settings) -> dict[str, Any]:
             "/": {"type": "resource", "classname": "router.worker.create_web"},
             "ws": {
                 "type": "websocket",
-                "serializers": ["json", "msgpack", "cbor"],
+                "serializers": list(SERIALIZERS),
                 "auth": {"ticket": {"type": "function", "create": "router.worker.create_authenticator"}},
                 "options": {
                     "allowed_origins": list(settings.websocket_origins),

@@ -6,35 +6,46 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 from autobahn.wamp import message
-from autobahn.wamp.exception import ApplicationError
+from autobahn.wamp.exception import ApplicationError, InvalidUriError, ProtocolError
 from autobahn.websocket.types import ConnectionDeny
+from crossbar import _logging as crossbar_logging
 from crossbar.common.twisted.web import Site
 from crossbar.router import role as crossbar_role
 from crossbar.router import session as crossbar_session
 from crossbar.router.protocol import WampWebSocketServerFactory, WampWebSocketServerProtocol
 from crossbar.router.session import RouterSession, RouterSessionFactory
 from crossbar.worker import transport as crossbar_transport
+from twisted.logger import Logger
+from txaio import make_logger
 
 from config import Settings
 from daemon.clock import Clock, Timer
-from daemon.protocol.errors import ChatError, Forbidden
+from daemon.protocol.errors import ChatError, Forbidden, InvalidArgument
 from daemon.protocol.limits import FRAME_BYTES, JOIN_SECONDS, UNSENT_BYTES
-from daemon.protocol.principals import ROLES, Principal
+from daemon.protocol.principals import BACKEND, ROLES, Principal
 from router.authorizer import decide
-from router.config import node_config
+from router.config import SERIALIZERS, node_config
 from router.door import call_in, check_call, too_deep
 from router.guard import Guard
 from router.undefined import without_undefined
 from web.addresses import Addresses
 from web.site import bound
 
+log = Logger()
+
 ENDED, REPLACED = "support.close.ended", "support.close.replaced"
 """Reasons of the GOODBYE to a session whose login, key or user has ended; or whose user has too many."""
 _GOODBYE_SECONDS = 1.0
+SUBPROTOCOLS = tuple(f"wamp.2.{each}" for each in SERIALIZERS)
+
+_FOR_BACKEND = (message.Publish, message.Register, message.Unregister)
+_FOR_CLIENTS = (message.Call, message.Subscribe, message.Unsubscribe, message.Cancel, message.Goodbye, *_FOR_BACKEND)
+"""What a client may say, and what it is told that it may not. All else breaks the protocol."""
 
 
 class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
@@ -55,6 +66,7 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
         if not self.guard.connected(address):
             raise ConnectionDeny(429, "too many sockets from this address")
         self._address = address
+        request.protocols = [each for each in request.protocols if each in SUBPROTOCOLS]  # and no batched ones
         return super().onConnect(request)
 
     def onOpen(self) -> None:  # noqa: N802
@@ -75,7 +87,7 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
 
     def send(self, msg: Any) -> None:
         """A client that does not read is cut when 1 MiB waits for it: the router has one memory for all. Nor need it
-        know which daemon answers.
+        know which daemon answers. One that is not let in must go: else it could try tickets as long as the line holds.
         """
         if isinstance(msg, message.Result):
             msg.callee = msg.callee_authid = msg.callee_authrole = None
@@ -83,6 +95,8 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
         tcp = self.transport
         if tcp is not None and len(tcp.dataBuffer) - tcp.offset + tcp._tempDataLen > UNSENT_BYTES:
             tcp.abortConnection()
+        elif isinstance(msg, message.Abort):
+            self.sendClose(self.CLOSE_STATUS_CODE_NORMAL)
 
     def sendMessage(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
         """Autobahn holds what we send to the limit of what we take; but a page of messages may have 256 KiB."""
@@ -93,15 +107,34 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
             self.maxMessagePayloadSize = FRAME_BYTES
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803
-        if not isBinary:
-            if too_deep(payload):
-                self._bailout(1009, "nested too deep")
-                return
-            if b"\\u0000" in payload and self._session.refuses(message.Call.MESSAGE_TYPE, *call_in(payload)):
-                return
-        elif self.websocket_protocol_in_use == "wamp.2.msgpack":
-            payload = without_undefined(payload)
-        super().onMessage(payload, isBinary)
+        """Instead of Autobahn's: that logs a traceback with the text of a frame that it cannot read, at any level."""
+        if self.state != self.STATE_OPEN:
+            return
+        try:
+            if not isBinary:
+                if too_deep(payload):
+                    raise ProtocolError("nested too deep")
+                if b"\\u0000" in payload and self._session.holds_zero(payload):
+                    return
+            elif self.websocket_protocol_in_use == "wamp.2.msgpack":
+                payload = without_undefined(payload)
+            messages = self._serializer.unserialize(payload, isBinary)
+        except Exception as error:
+            # Whatever a parser raises on what a stranger made up. The text would repeat what was sent.
+            self._break_off(error)
+            return
+        for each in messages:
+            try:
+                self._session.onMessage(each)
+            except (ProtocolError, InvalidUriError) as error:
+                self._break_off(error)
+            except Exception:
+                log.failure("a message could not be handled: {kind}", kind=type(each).__name__)
+                self.transport.abortConnection()
+
+    def _break_off(self, error: Exception) -> None:
+        log.info("a socket does not speak WAMP and is closed: {kind}", kind=type(error).__name__)
+        self.transport.abortConnection()
 
 
 class DoorSession(RouterSession):  # type: ignore[misc]
@@ -111,12 +144,19 @@ class DoorSession(RouterSession):  # type: ignore[misc]
     clock: Clock
     principal: Principal | None = None
 
+    def __init__(self, router_factory: Any) -> None:
+        super().__init__(router_factory)
+        self._sign_in = iter((message.Hello, message.Authenticate))
+
     def onJoin(self, details: Any) -> None:  # noqa: N802
         super().onJoin(details)
         if details.authrole in ROLES:
             self.principal = Principal.from_authid(details.authrole, details.authid)
             for session in self.guard.joined(self.principal, self):
                 end_session(session, self.clock, REPLACED)
+        elif details.authrole == BACKEND:
+            # A caller who hangs up would have the procedure interrupted, perhaps between commit and announcement.
+            self._session_roles["callee"].call_canceling = False
 
     def onLeave(self, details: Any) -> None:  # noqa: N802
         if self.principal is not None:
@@ -125,40 +165,82 @@ class DoorSession(RouterSession):  # type: ignore[misc]
         super().onLeave(details)
 
     def onMessage(self, msg: Any) -> None:  # noqa: N802
-        if self.principal is not None:
-            if getattr(msg, "forward_for", None) is not None:
-                # It would replace the caller that the daemon is told of: a visitor would become an admin.
-                text = Forbidden("forward_for is the router's own.")
-                self._refuse(msg.MESSAGE_TYPE, msg.request, text, ApplicationError.NOT_AUTHORIZED)
-                return
-            if isinstance(msg, message.Call):
-                if self.refuses(msg.MESSAGE_TYPE, msg.request, msg.procedure, msg.args, msg.kwargs):
-                    return
-            elif hasattr(msg, "request") and self.refuses(msg.MESSAGE_TYPE, msg.request, "", None, None):
-                return
-        super().onMessage(msg)
+        """:raises ProtocolError: a message out of order, or one that no client says."""
+        if self._session_id is None:
+            expected = next(self._sign_in, None)
+            if expected is None or not isinstance(msg, expected):
+                raise ProtocolError("out of order")
+            super().onMessage(msg)
+        elif self.principal is None:
+            super().onMessage(msg)  # a daemon
+        elif self._passes(msg):
+            super().onMessage(msg)
+            if isinstance(msg, message.Goodbye):
+                self._transport.close()  # WAMP would let it stay and sign in again, or not
 
-    def refuses(self, kind: int, request: int, uri: str, args: Any, kwargs: Any) -> bool:
-        """Whether a message may not pass: too fast, or arguments that are not plain. The caller is told why; one that
-        goes on and on is cut off.
+    def _passes(self, msg: Any) -> bool:
+        """Whether the router shall see a message of a client; if not, the client has been told.
+
+        :raises ProtocolError: no client says this.
         """
-        if self.principal is None:
-            return False
+        assert self.principal is not None
+        if not isinstance(msg, _FOR_CLIENTS):
+            raise ProtocolError("not for clients")
+        if isinstance(msg, message.Goodbye):
+            return True
+        call = isinstance(msg, message.Call)
+        if call and (self._session_id, msg.request) in self._router._dealer._invocations_by_call:
+            # The router keeps calls by their number: the second would take the place of the first, and neither end.
+            raise ProtocolError("a number that is in use")
         try:
-            self.guard.call(self.principal, uri)
-            check_call(uri, args, kwargs)
+            self.guard.call(self.principal, msg.procedure if call else "")
+            self._check(msg)
         except ChatError as error:
-            if self.guard.floods(self.principal):
-                self._transport.transport.abortConnection()
-            else:
-                self._refuse(kind, request, error)
+            self._refuse(msg, error)
+            return False
+        if call:
+            # Options that let the router end a call by itself, and send what no client of ours asks for.
+            msg.timeout = msg.receive_progress = None
+        # A call that has begun is finished: it may have been stored already.
+        return not isinstance(msg, message.Cancel)
+
+    def _check(self, msg: Any) -> None:
+        """:raises ChatError: what the client is told."""
+        if isinstance(msg, _FOR_BACKEND):
+            raise NotAuthorized("Only the product itself registers and publishes.")
+        if getattr(msg, "forward_for", None) is not None:
+            # It would replace the caller that the daemon is told of: a visitor would become an admin.
+            raise NotAuthorized("forward_for is the router's own.")
+        if isinstance(msg, message.Call):
+            if msg.payload is not None:
+                raise InvalidArgument("arguments must be a list", field="0")
+            check_call(msg.procedure, msg.args, msg.kwargs)
+        elif isinstance(msg, message.Subscribe):
+            assert self.principal is not None
+            self.guard.subscribing(self.principal, len(self._router._broker._session_to_subscriptions[self]))
+
+    def holds_zero(self, payload: bytes) -> bool:
+        """Whether JSON text is a call with U+0000 in it: before a string that begins with it is taken for binary."""
+        request, uri, args, kwargs = call_in(payload)
+        try:
+            check_call(uri, args, kwargs)
+        except ChatError:
+            if self.principal is not None:
+                self._passes(message.Call(request, uri, args=args, kwargs=kwargs))
             return True
         return False
 
-    def _refuse(self, kind: int, request: int, error: ChatError, uri: str | None = None) -> None:
-        self._transport.send(
-            message.Error(kind, request, uri or error.uri, args=[error.message], kwargs=error.extra or None)
-        )
+    def _refuse(self, msg: Any, error: ChatError) -> None:
+        if self.principal is not None and self.guard.floods(self.principal):
+            self._transport.transport.abortConnection()
+        elif not isinstance(msg, message.Cancel) and (not isinstance(msg, message.Publish) or msg.acknowledge):
+            uri = ApplicationError.NOT_AUTHORIZED if isinstance(error, NotAuthorized) else error.uri
+            reply = message.Error(msg.MESSAGE_TYPE, msg.request, uri, args=[error.message], kwargs=error.extra or None)
+            self._transport.send(reply)
+
+
+class NotAuthorized(Forbidden):
+    """What the router's own refusals look like."""
 
 
 def _authorize(_role: Any, session: Any, uri: str, action: str, options: Any) -> dict[str, Any]:
@@ -177,7 +259,7 @@ class BoundedSite(Site):  # type: ignore[misc]
         bound(self)
 
 
-def install(guard: Guard[DoorSession], clock: Clock, addresses: Addresses) -> None:
+def install(guard: Guard[DoorSession], clock: Clock, addresses: Addresses, log_level: str) -> None:
     """Put our classes in the places where Crossbar looks them up. Called once, before the first transport starts.
 
     - Session and protocol classes: the class attributes that the factories instantiate.
@@ -185,6 +267,7 @@ def install(guard: Guard[DoorSession], clock: Clock, addresses: Addresses) -> No
       session's HTTP headers into it; ours is a function call.
     - ``Site``: the transport builds it by that name and lets nobody choose its class.
     - WELCOME: Crossbar tells node, worker, pid and peer address to every client.
+    - The level of the log: what the worker passes on to the controller is held to Crossbar's own.
     """
     DoorSession.guard = DoorProtocol.guard = guard
     DoorSession.clock = DoorProtocol.clock = clock
@@ -194,6 +277,8 @@ def install(guard: Guard[DoorSession], clock: Clock, addresses: Addresses) -> No
     crossbar_transport.Site = BoundedSite
     crossbar_role.RouterRoleDynamicAuth.authorize = _authorize
     crossbar_session.message = SimpleNamespace(**{**vars(message), "Welcome": _welcome})
+    if log_level == "debug":
+        crossbar_logging.get_global_log_level = lambda: log_level
 
 
 class _NoKeys:
@@ -210,8 +295,12 @@ class _NoKeys:
 
 
 def make_node(settings: Settings, reactor: Any) -> Any:
-    """A node with its configuration loaded, ready to start."""
+    """A node with its configuration loaded, ready to start. At debug it shows what our own code in the worker logs."""
+    from crossbar.node import worker
     from crossbar.personality import Personality
+
+    if settings.log == "debug":
+        worker.make_logger = partial(make_logger, level=settings.log)
 
     node = Personality.Node(Personality, str(settings.node_dir), reactor=reactor)
     node._node_secmod = _NoKeys()

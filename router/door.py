@@ -1,7 +1,8 @@
 """What may pass from a client to the daemons, checked before anything is routed.
 
 Crossbar hands on what it cannot encode again (a lone surrogate, a date from CBOR) and then never answers the caller;
-it hands on NaN, which breaks every browser that hears it; and JSON nested deep enough ends the daemon's session.
+it hands on NaN, which breaks every browser that hears it; JSON nested deep enough ends the daemon's session; and CBOR
+may refer to the same list again and again, so that 150 bytes are a billion values to whoever walks them.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from daemon.protocol.errors import InvalidArgument
-from daemon.protocol.limits import NESTING
+from daemon.protocol.limits import FRAME_BYTES, NESTING
 from daemon.protocol.uris import PROCEDURES
 
 _INTEGERS = range(-(2**63), 2**63)
@@ -74,15 +75,18 @@ def check_call(uri: str, args: Sequence[Any] | None, kwargs: dict[str, Any] | No
 
 
 def _check(value: Any, field: str) -> None:
-    waiting = [(value, 0)]
+    waiting, seen = [(value, 0)], 0
     while waiting:
         each, depth = waiting.pop()
+        seen += 1
+        if seen > FRAME_BYTES:  # written out, each value takes a byte at least
+            raise InvalidArgument(f"{field} holds too many values", field=field)
         if isinstance(each, str):
             if not each.isascii() and any("\ud800" <= char <= "\udfff" for char in each):
                 raise InvalidArgument(f"{field} must be Unicode text", field=field)
             if "\x00" in each:
                 raise InvalidArgument(f"{field} must not contain U+0000", field=field)
-        elif each is None or isinstance(each, bool | bytes):
+        elif each is None or isinstance(each, bool):
             continue
         elif isinstance(each, int):
             if each not in _INTEGERS:

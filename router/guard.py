@@ -9,8 +9,15 @@ from typing import Generic, TypeVar
 
 from config import Rate, Settings
 from daemon.clock import Clock
-from daemon.protocol.errors import RateLimited, Unavailable
-from daemon.protocol.limits import ADDRESS_SOCKETS, STAFF_RATE, USER_READ_RATE, USER_SOCKETS
+from daemon.protocol.errors import Forbidden, RateLimited, Unavailable
+from daemon.protocol.limits import (
+    ADDRESS_SOCKETS,
+    STAFF_RATE,
+    STAFF_SUBSCRIPTIONS,
+    USER_READ_RATE,
+    USER_SOCKETS,
+    USER_SUBSCRIPTIONS,
+)
 from daemon.protocol.principals import Principal
 from daemon.rates import Rates
 
@@ -48,7 +55,13 @@ class Guard(Generic[T]):
 
     def floods(self, principal: Principal) -> bool:
         """Whether who was just refused has been refused so often that their socket shall go."""
-        return self._refused.take(principal.id) > 0
+        return self._limited and self._refused.take(principal.id) > 0
+
+    def subscribing(self, principal: Principal, held: int) -> None:
+        """A SUBSCRIBE on a session that holds some. :raises Forbidden: one too many."""
+        most = USER_SUBSCRIPTIONS if principal.role == "user" else STAFF_SUBSCRIPTIONS
+        if held >= most:
+            raise Forbidden(f"A session may have {most} subscriptions.")
 
     def joining(self) -> None:
         """A sign-in. :raises Unavailable: too many at this moment; says when to come back."""

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from config import Settings
+from config.logs import start_logging
 
 LEAN = Path(__file__).with_name("lean")
-_LEVELS = {"info": "warn"}
-"""Crossbar tells at info what others tell at debug."""
+CROSSBAR_LEVEL = "error"
+"""Of Crossbar's own log: at warn it tells of each bad frame, at info what others tell at debug, then each ticket."""
 
 
 def main(settings: Settings) -> int:
@@ -32,7 +33,8 @@ def main(settings: Settings) -> int:
 
     reactor: Any = _reactor
 
-    txaio.start_logging(level=_LEVELS.get(settings.log, settings.log))
+    start_logging(settings.log, settings.log_format)
+    txaio.set_global_log_level(CROSSBAR_LEVEL)
     settings.node_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     node = make_node(settings, reactor)
     exit_code = 1

@@ -34,7 +34,7 @@ die_with_parent()
 _settings = Settings.from_environment()
 _clock = ReactorClock(reactor)
 _guard: Guard[crossbar_private.DoorSession] = Guard(_settings, _clock)
-crossbar_private.install(_guard, _clock, Addresses(_settings.trusted_proxies))
+crossbar_private.install(_guard, _clock, Addresses(_settings.trusted_proxies), _settings.log)
 _signer = Signer(_settings.secret)
 _table = AccessTable(_settings.access_file)
 _tickets = Tickets(_signer, _table, _clock)
@@ -70,8 +70,8 @@ def authenticate(_realm: str, _authid: str, details: dict[str, Any]) -> dict[str
     :raises ApplicationError: ``support.error.`` with ``unauthorized``, ``forbidden`` or ``unavailable``.
     """
     try:
-        _guard.joining()
         proof = _tickets.prove(details["ticket"])
+        _guard.joining()  # only good tickets count: bad ones would shut everybody out
     except NotFound:
         # An erased user: whoever signs in again is somebody new.
         raise ApplicationError(Unauthorized().uri, Unauthorized().message) from None

@@ -31,6 +31,8 @@ FRAME_BYTES = 64 * 1024
 """A WebSocket message."""
 NESTING = 32
 USER_SUBSCRIPTIONS = 4
+STAFF_SUBSCRIPTIONS = 1_000
+"""On one session of staff or of an API key: every chat that a dashboard can show."""
 USER_SOCKETS = 10
 """One more closes the oldest."""
 USER_READ_RATE = (20, 5.0)

@@ -46,3 +46,25 @@ def test_sessions_are_found_by_id() -> None:
 def test_the_limit_of_a_message_holds_both_ways_and_is_read_at_each() -> None:
     for each in (WebSocketProtocol.sendMessage, WebSocketProtocol.onMessageFrameBegin):
         assert "0 < self.maxMessagePayloadSize < " in inspect.getsource(each)
+
+
+def test_calls_and_subscriptions_are_kept_by_these_names() -> None:
+    assert "self._invocations_by_call[session._session_id, call.request] = " in inspect.getsource(dealer.Dealer)
+    assert "self._session_to_subscriptions[session].add(" in inspect.getsource(broker.Broker)
+
+
+def test_a_callee_is_interrupted_only_where_it_says_that_it_can_be() -> None:
+    source = inspect.getsource(dealer.Dealer.detach)
+    assert '_session_roles["callee"].call_canceling' in source
+    assert "message.Interrupt(" in source
+
+
+def test_levels_of_the_log_are_looked_up_by_these_names() -> None:
+    assert "log_levels.index(get_global_log_level())" in inspect.getsource(_logging.make_JSON_observer)
+    assert "self._logger = make_logger()" in inspect.getsource(worker.WorkerProcess.__init__)
+
+
+def test_autobahn_hands_over_whole_messages_here() -> None:
+    source = inspect.getsource(WampWebSocketProtocol.onMessage)
+    assert "self._serializer.unserialize(payload, isBinary)" in source
+    assert "self._session.onMessage(msg)" in source
