@@ -6,8 +6,11 @@ import inspect
 from importlib.metadata import version
 
 from autobahn.wamp import message
+from autobahn.wamp.websocket import WampWebSocketProtocol
 from autobahn.websocket.protocol import WebSocketProtocol
-from crossbar.router import role, router, session
+from crossbar import _logging
+from crossbar.node import worker
+from crossbar.router import broker, dealer, role, router, session
 from crossbar.webservice import websocket
 from crossbar.worker import transport
 
