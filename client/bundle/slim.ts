@@ -6,22 +6,18 @@
 import { join } from "node:path";
 import type { Plugin } from "vite";
 
-const UNUSED = new Set([
-  "when",
-  "cbor",
-  "msgpack5",
-  "./transport/longpoll.js",
-  "./transport/rawsocket.js",
-]);
-const LOG = /^\.{1,2}\/log\.js$/;
+const ours = (file: string) => join(import.meta.dirname, file);
 
+const LOG = /^\.{1,2}\/log\.js$/;
 const UTIL = /^\.{1,2}\/util\.js$/;
+const SILENT = "\0autobahn-silent.cjs";
+
+// The JSON serializer comes first in its file; the others are tried after this.
+const SERIALIZER = /\/autobahn\/lib\/serializer\.js$/;
+const OTHERS = "\n\ntry {";
 
 // Vite's own way to load a chunk asks for its style sheets first; ours have none.
 const PRELOAD = "\0vite/preload-helper.js";
-
-const EMPTY = "\0autobahn-empty";
-const SILENT = "\0autobahn-silent";
 
 export function slimAutobahn(): Plugin {
   return {
@@ -30,15 +26,19 @@ export function slimAutobahn(): Plugin {
     resolveId(source, importer) {
       if (!importer?.includes("/autobahn/lib/")) return null;
       // The index of everything, of which the connection wants `transports` alone.
-      if (source === "./autobahn.js") return this.resolve("./configure.js", importer);
-      if (UNUSED.has(source)) return EMPTY;
-      if (UTIL.test(source)) return join(import.meta.dirname, "autobahn-util.js");
+      if (source === "./autobahn.js") return ours("autobahn-transports.cjs");
+      if (UTIL.test(source)) return ours("autobahn-util.cjs");
       return LOG.test(source) ? SILENT : null;
     },
     load(id) {
-      if (id === EMPTY) return "export {}";
       if (id === PRELOAD) return "export const __vitePreload = (load) => load()";
-      return id === SILENT ? "export const debug = () => {}, warn = () => {}" : null;
+      return id === SILENT ? "exports.debug = exports.warn = () => {}" : null;
+    },
+    transform(code, id) {
+      if (!SERIALIZER.test(id)) return null;
+      const end = code.indexOf(OTHERS);
+      if (end < 0) throw new Error("autobahn's serializer.js is not as it was");
+      return { code: code.slice(0, end), map: null };
     },
   };
 }

@@ -11,7 +11,10 @@ export default defineConfig({
   test: {
     environment: "happy-dom",
     environmentOptions: { happyDOM: { settings: { enableIframePageLoading: true } } },
-    include: ["{client,widget,admin}/tests/**/*.test.{ts,tsx}"],
+    include: [
+      "{client,widget,admin}/tests/**/*.test.{ts,tsx}",
+      "widget/packages/*/tests/**/*.test.ts",
+    ],
     restoreMocks: true,
     unstubGlobals: true,
   },

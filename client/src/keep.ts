@@ -10,45 +10,36 @@ const STALE = 24 * 3_600_000;
 
 const prefixOf = (userId: string) => `support-chat:draft:${userId}:`;
 
-/** Where a browser gives us no storage, drafts live as long as the page. */
-function storage(): Storage | null {
+/** Where a browser gives us no storage, or it is full, drafts live as long as the page. */
+function stored<T>(use: (storage: Storage) => T): T | undefined {
   try {
-    return localStorage;
+    return use(localStorage);
   } catch {
-    return null;
+    return undefined;
   }
-}
-
-function write(key: string, value: string): void {
-  try {
-    storage()?.setItem(key, value);
-  } catch {}
 }
 
 function keysBelow(prefix: string): string[] {
-  return Object.keys(storage() ?? {}).filter((key) => key.startsWith(prefix));
+  return stored(Object.keys)?.filter((key) => key.startsWith(prefix)) ?? [];
+}
+
+const remove = (key: string) => stored((storage) => storage.removeItem(key));
+
+function read(key: string, client_id: string): Draft | undefined {
+  const { content, created_at } = stored((s) => JSON.parse(s.getItem(key) ?? "")) ?? {};
+  const age = Date.now() - Date.parse(created_at);
+  if (typeof content !== "string" || Number.isNaN(age)) {
+    remove(key);
+    return undefined;
+  }
+  const state = age > STALE ? "failed" : "sending";
+  return { client_id, content, created_at, state, error: null };
 }
 
 function kept(prefix: string): Draft[] {
-  const drafts: Draft[] = [];
-  for (const key of keysBelow(prefix)) {
-    try {
-      const { content, created_at } = JSON.parse(storage()?.getItem(key) ?? "");
-      const age = Date.now() - Date.parse(created_at);
-      if (typeof content !== "string" || Number.isNaN(age)) throw new TypeError();
-      const stale = age > STALE;
-      drafts.push({
-        client_id: key.slice(prefix.length),
-        content,
-        created_at,
-        state: stale ? "failed" : "sending",
-        error: null,
-      });
-    } catch {
-      storage()?.removeItem(key);
-    }
-  }
-  return drafts.sort((a, b) => a.created_at.localeCompare(b.created_at));
+  return keysBelow(prefix)
+    .flatMap((key) => read(key, key.slice(prefix.length)) ?? [])
+    .sort((a, b) => a.created_at.localeCompare(b.created_at));
 }
 
 /** Brings back what this user did not get sent, and keeps what he writes from now on;
@@ -62,14 +53,14 @@ export function keepDrafts(delivery: Delivery, userId: string): () => void {
     for (const { client_id, content, created_at } of delivery.outbox.value) {
       now.add(client_id);
       if (!before.has(client_id))
-        write(prefix + client_id, JSON.stringify({ content, created_at }));
+        stored((s) => s.setItem(prefix + client_id, JSON.stringify({ content, created_at })));
     }
-    for (const id of before) if (!now.has(id)) storage()?.removeItem(prefix + id);
+    for (const id of before) if (!now.has(id)) remove(prefix + id);
     before = now;
   });
 }
 
 /** The user leaves this browser. */
 export function forgetDrafts(userId: string): void {
-  for (const key of keysBelow(prefixOf(userId))) storage()?.removeItem(key);
+  keysBelow(prefixOf(userId)).forEach(remove);
 }

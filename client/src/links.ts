@@ -12,16 +12,10 @@ const INSIDE = String.raw`[^\s<>"'\p{Cc}\p{Cf}]`;
 const END = String.raw`[^\s<>"'.,:;!?)\]}\p{Cc}\p{Cf}]`;
 const ADDRESS = new RegExp(`(?:https?://|mailto:)${INSIDE}*${END}`, "giu");
 
-// Scripts that are written together; letters of two others in one name are a disguise.
-const SCRIPTS = [
-  /\p{Script=Latin}/u,
-  /\p{Script=Cyrillic}/u,
-  /\p{Script=Greek}/u,
-  /\p{Script=Armenian}/u,
-  /\p{Script=Hebrew}/u,
-  /\p{Script=Arabic}/u,
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u,
-];
+// Letters of two of these in one name are a disguise.
+const SCRIPTS = ["Latin", "Cyrillic", "Greek", "Armenian", "Hebrew", "Arabic", "Han"].map(
+  (name) => new RegExp(`\\p{Script=${name}}`, "u"),
+);
 
 function isMixed(host: string): boolean {
   return host.split(".").some((label) => SCRIPTS.filter((script) => script.test(label)).length > 1);

@@ -1,8 +1,12 @@
-// The fallback while there is no line: ask every five seconds, and only then.
+// The fallback while there is no line: ask every five seconds, and only then. While
+// nobody can be reached it looks more often at first: most absences are a restart.
 
 import { Unreachable } from "./errors.ts";
 
 export const POLL_EVERY = 5_000;
+export const PROBE_EVERY = 1_000;
+/** After so many probes in vain it is no restart. */
+export const PROBES = 20;
 
 /** Whether the last poll was answered; null while there was none. */
 export type PollHealth = boolean | null;
@@ -16,9 +20,11 @@ export interface PollOptions {
 
 export class Poll {
   #options: PollOptions;
-  #reached = true;
-  #timer: ReturnType<typeof setInterval> | undefined;
-  #asking = false;
+  #missed = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  // What began before the last stop() is void when it ends.
+  #turn = 0;
+  #running = false;
   #health: PollHealth = null;
 
   constructor(options: PollOptions) {
@@ -27,32 +33,32 @@ export class Poll {
 
   /** Idempotent; an attempt at the line has failed, so the first poll is at once. */
   start(): void {
-    if (this.#timer) return;
-    this.#timer = setInterval(() => void this.#poll(), POLL_EVERY);
-    void this.#poll();
+    if (this.#running) return;
+    this.#running = true;
+    void this.#poll(this.#turn);
   }
 
   stop(): void {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
-    this.#reached = true;
+    clearTimeout(this.#timer);
+    this.#running = false;
+    this.#turn += 1;
+    this.#missed = 0;
     this.#set(null);
   }
 
-  async #poll(): Promise<void> {
-    if (this.#asking) return;
-    this.#asking = true;
-    const timer = this.#timer;
+  async #poll(turn: number): Promise<void> {
+    const began = Date.now();
     const outcome = await this.#options.ask().then(
       () => null,
       (error: unknown) => error ?? true,
     );
-    this.#asking = false;
-    if (timer !== this.#timer) return;
+    if (turn !== this.#turn) return;
+    const back = this.#missed > 0 && !(outcome instanceof Unreachable);
+    this.#missed = outcome instanceof Unreachable ? this.#missed + 1 : 0;
+    const often = this.#missed > 0 && this.#missed <= PROBES;
+    const wait = (often ? PROBE_EVERY : POLL_EVERY) - (Date.now() - began);
+    this.#timer = setTimeout(() => void this.#poll(turn), Math.max(0, wait));
     this.#set(outcome === null);
-    const reached = !(outcome instanceof Unreachable);
-    const back = reached && !this.#reached;
-    this.#reached = reached;
     if (back) this.#options.onBack();
   }
 

@@ -18,7 +18,7 @@ export interface SupervisorOptions {
   settle(line: Line): Promise<void>;
   heartbeat(line: Line, timeout: number): Promise<void>;
   onState(state: LineState, error?: CallError): void;
-  /** An attempt failed; the next comes by itself. */
+  /** The line was lost or an attempt at it failed; the next comes by itself. */
   onAway?(): void;
   dial?: Dial;
   random?: () => number;

@@ -13,7 +13,7 @@ import { onWake } from "./wakes.ts";
 export const HEARTBEAT = 25_000;
 export const HEARTBEAT_TIMEOUT = 5_000;
 // Signed in, but nobody answers calls: the daemons are away and return soon.
-const SETTLE_AGAIN = 2_000;
+const SETTLE_AGAIN = 1_000;
 // A line that was lost sooner than this does not count as a success.
 const STEADY = 10_000;
 
@@ -130,6 +130,7 @@ export class Supervisor {
     this.#failures = steady ? 0 : this.#failures + 1;
     this.#parked = reason === CLOSED_REPLACED;
     this.#later(backoff(this.#failures, this.#options.random));
+    this.#options.onAway?.();
   }
 
   #failed(error: unknown): void {
@@ -154,7 +155,6 @@ export class Supervisor {
     this.#set("trying");
     this.#waiting = true;
     if (!this.#parked) this.#timer = setTimeout(() => this.#attempt(), delay);
-    else this.#options.onAway?.();
   }
 
   #end(state: "idle" | "denied", error?: CallError): void {

@@ -83,6 +83,23 @@ describe("polling", () => {
     poll.stop();
   });
 
+  it("looks every second at first while nobody can be reached", async () => {
+    const ask = vi.fn<() => Promise<void>>().mockRejectedValue(new Unreachable("restarting"));
+    const onBack = vi.fn();
+    const poll = new Poll({ ask, onBack, onHealth: () => {} });
+    poll.start();
+    await vi.advanceTimersByTimeAsync(9_500);
+    expect(ask).toHaveBeenCalledTimes(10);
+    await vi.advanceTimersByTimeAsync(110_000);
+    const later = ask.mock.calls.length;
+    await vi.advanceTimersByTimeAsync(50_000);
+    expect(ask.mock.calls.length - later).toBe(10);
+    ask.mockResolvedValue();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(onBack).toHaveBeenCalledTimes(1);
+    poll.stop();
+  });
+
   it("is what tells a slow connection from none", () => {
     expect(connectionState("online", null)).toBe("online");
     expect(connectionState("trying", null)).toBe("connecting");

@@ -96,6 +96,7 @@ describe("a supervisor", () => {
     await pass(60_000);
     world.fake.attempts[0]?.onClosed(null);
     expect(world.supervisor.state).toBe("trying");
+    expect(world.onAway).toHaveBeenCalledTimes(1);
     await pass(500);
     expect(world.supervisor.state).toBe("online");
     expect(world.settle).toHaveBeenCalledTimes(2);

@@ -59,6 +59,16 @@ describe("a session", () => {
     expect(rest).toHaveBeenCalledTimes(1);
   });
 
+  it("does without a profile that the server refuses, and says so", async () => {
+    const wrong = new CallError("invalid_argument", "email", { field: "profile.email" });
+    rest.mockRejectedValueOnce(wrong).mockResolvedValueOnce(answer("a"));
+    const onProblem = vi.fn();
+    const credentials = { ...nobody, profile: { email: "?" } };
+    await new Session({ credentials, freshToken, onSession, rest, onProblem }).get();
+    expect(rest.mock.calls.map(([, , body]) => body)).toEqual([{ profile: { email: "?" } }, {}]);
+    expect(onProblem).toHaveBeenCalledExactlyOnceWith(wrong);
+  });
+
   it("renews a refused access once, then calls again", async () => {
     rest.mockResolvedValueOnce(answer("a"));
     rest.mockRejectedValueOnce(refused);

@@ -126,5 +126,4 @@ it("flashes the title of a hidden page, and gives it back", () => {
   attention.count(3);
   vi.advanceTimersByTime(5_000);
   expect(document.title).toBe("Paid");
-  attention.stop();
 });

@@ -1,6 +1,7 @@
 // The user's chat, live: one session, one supervised line, one thread. The panel
 // reads its signals; the host hears what it needs through `tell`.
 
+import type { CallError } from "@frontdesk/client/errors";
 import { forgetDrafts, keepDrafts } from "@frontdesk/client/keep";
 import type { Line } from "@frontdesk/client/line";
 import { query } from "@frontdesk/client/rest";
@@ -55,7 +56,9 @@ export class Chat {
     this.unread = new Unread((count) => this.#tellUnread(count));
     this.notice = new Notice(tell);
     const onSession = (session: UserSession) => this.#onSession(session);
-    this.session = new Session({ credentials, freshToken, onSession });
+    const onProblem = ({ code, message }: CallError) =>
+      tell({ type: "error", error: { code, message } });
+    this.session = new Session({ credentials, freshToken, onSession, onProblem });
     this.wire = new Wire({
       session: this.session,
       settle: (line) => this.#settle(line),
@@ -66,7 +69,7 @@ export class Chat {
         this.thread.value.delivery.resume();
       },
       onState: (state) => tell({ type: "state", state }),
-      onError: ({ code, message }) => tell({ type: "error", error: { code, message } }),
+      onError: onProblem,
     });
     document.addEventListener("visibilitychange", () => this.#look());
   }

@@ -21,6 +21,8 @@ export interface SessionOptions {
   /** A newer identity token from the host, or null when it has none. */
   freshToken(): Promise<string | null>;
   onSession(session: UserSession): void;
+  /** The chat goes on, but the host should hear of it. */
+  onProblem?(error: CallError): void;
   rest?: Rest;
 }
 
@@ -72,7 +74,13 @@ export class Session {
 
   async #create(): Promise<UserSession> {
     const session = await this.#post().catch(async (error: unknown) => {
-      const { token } = this.credentials;
+      const { token, profile } = this.credentials;
+      // What a host says of its user without a signature is nice to have, no more.
+      if (profile && error instanceof CallError && error.code === "invalid_argument") {
+        this.credentials.profile = null;
+        this.#options.onProblem?.(error);
+        return this.#post();
+      }
       if (!token || !(error instanceof CallError) || error.code !== "unauthorized") throw error;
       const fresh = await this.#options.freshToken();
       if (!fresh || fresh === token) throw error;

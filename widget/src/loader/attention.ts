@@ -13,7 +13,7 @@ export class Attention {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor() {
-    document.addEventListener("visibilitychange", this.#rest);
+    document.addEventListener("visibilitychange", () => this.#rest());
   }
 
   /** Flashes the count in a hidden page's title; what the page itself writes there stays. */
@@ -38,15 +38,10 @@ export class Attention {
     } catch {}
   }
 
-  stop(): void {
-    this.#rest();
-    document.removeEventListener("visibilitychange", this.#rest);
-  }
-
-  #rest = (): void => {
+  #rest(): void {
     clearInterval(this.#timer);
     this.#restore();
-  };
+  }
 
   #restore(): boolean {
     const flashed = !!this.#flash && document.title === this.#flash;

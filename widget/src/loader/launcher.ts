@@ -12,7 +12,6 @@ function icon(name: string, path: string): SVGElement {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", name);
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("aria-hidden", "true");
   const shape = document.createElementNS(SVG, "path");
   shape.setAttribute("d", path);
   svg.append(shape);
@@ -49,9 +48,7 @@ export class Launcher {
     this.#root = this.host.attachShadow({ mode: "open" });
     this.#root.adoptedStyleSheets = [this.#sheet];
     this.button.id = "support-chat-btn";
-    this.button.type = "button";
     this.#badge.dataset.testid = "badge";
-    this.#badge.setAttribute("aria-hidden", "true");
     this.button.append(icon("chat", CHAT), icon("x", X), this.#badge);
     this.#root.append(this.button);
     this.#render();
@@ -74,7 +71,7 @@ export class Launcher {
 
   /** The frame comes before the button, so that Tab leads from it to the button. */
   adopt(frame: HTMLIFrameElement): void {
-    frame.className = "closed";
+    frame.classList.toggle("closed", !this.#open);
     this.#root.prepend(frame);
   }
 

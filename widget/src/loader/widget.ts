@@ -33,8 +33,8 @@ export class Widget {
     this.#emit = emit;
     const { button, host } = this.#launcher;
     button.onclick = () => this.toggle();
-    for (const hint of ["pointerenter", "focus", "touchstart"]) {
-      button.addEventListener(hint, () => this.#warm(), { once: true, passive: true });
+    for (const hint of ["pointerenter", "focus"]) {
+      button.addEventListener(hint, () => this.#warm(), { once: true });
     }
     host.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.#open) this.close();
@@ -56,8 +56,8 @@ export class Widget {
     else if (this.#visitor.known) whenIdle(() => void this.#start());
   }
 
-  identify({ token }: Pick<SupportChatConfig, "token">): void {
-    if (token) this.update({ token });
+  identify(identity: Pick<SupportChatConfig, "token">): void {
+    this.update(identity);
   }
 
   open(text?: string): void {
@@ -101,7 +101,7 @@ export class Widget {
     this.#visitor.forget();
     this.close();
     this.#page.disconnect();
-    this.#attention.stop();
+    this.#attention.count(0);
     this.#launcher.retire();
     this.#frame?.post({ type: "shutdown" });
     setTimeout(() => this.#remove(), this.#started ? GOODBYE_TIMEOUT : 0);

@@ -12,7 +12,9 @@ export function Header() {
   return (
     <header class="header">
       <div>
-        <h1 dir="auto">{config.value.title ?? say.title}</h1>
+        <h1>
+          <bdi>{config.value.title ?? say.title}</bdi>
+        </h1>
         <p class="status" role="status" data-testid="status" data-state={state}>
           <span class="dot" />
           <span class="hidden">{say.states[state]}. </span>

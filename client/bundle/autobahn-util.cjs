@@ -1,19 +1,19 @@
 // What autobahn's connection and session use of its util.js, as it is there for our
 // options (ES6 promises, own error handlers); the rest is for servers and for Node.
 
-export function is_object(variable) {
+exports.is_object = (variable) => {
   return !Array.isArray(variable) && typeof variable === "object";
-}
+};
 
-export function assert(condition, text) {
+exports.assert = (condition, text) => {
   if (!condition) throw new Error(text);
-}
+};
 
-export function handle_error(handler, error, message) {
+exports.handle_error = (handler, error, message) => {
   handler(error, message);
-}
+};
 
-export function deferred_factory() {
+exports.deferred_factory = () => {
   return () => {
     const deferred = {};
     deferred.promise = new Promise((resolve, reject) => {
@@ -21,13 +21,13 @@ export function deferred_factory() {
     });
     return deferred;
   };
-}
+};
 
-export function as_promise(work, ...args) {
+exports.as_promise = (work, ...args) => {
   return new Promise((resolve) => resolve(work(...args)));
-}
+};
 
 /** Jitters its retries; ours has none. */
-export function rand_normal(mean) {
+exports.rand_normal = (mean) => {
   return mean;
-}
+};
