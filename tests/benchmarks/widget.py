@@ -36,8 +36,8 @@ PAINTED = """() => new Promise(done => {
 SHOWN = """() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(
   () => done(performance.timeOrigin + performance.now()))))"""
 CONNECTED = """() => new Promise(done => {
-  const since = performance.getEntriesByType('resource').find(e => e.name.endsWith('/widget.js'))?.startTime ?? 0;
-  SupportChat.on('state', state => state === 'online' && done(performance.now() - since));
+  const since = () => performance.getEntriesByType('resource').find(e => e.name.endsWith('/widget.js')).startTime;
+  SupportChat.on('state', state => state === 'online' && done(performance.now() - since()));
 })"""
 HOVER = "document.getElementById('support-chat-container').shadowRoot.getElementById('support-chat-btn').focus()"
 
@@ -84,9 +84,7 @@ def connected(browser: Browser, product: Product) -> float:
         page = visit(context, product)
         page.evaluate(CLICK)
         frame_of(page).wait_for_selector("[data-state=online]")
-        context.add_init_script(
-            "addEventListener('DOMContentLoaded', () => { window.connected = (" + CONNECTED + ")() })"
-        )
+        context.add_init_script("addEventListener('load', () => { window.connected = (" + CONNECTED + ")() })")
         page.reload()
         return float(page.evaluate("window.connected"))
 
