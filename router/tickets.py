@@ -25,6 +25,8 @@ class Tickets:
         :raises NotFound: the user has been erased.
         :raises Unavailable: no daemon has handed over the table yet.
         """
+        if not ticket.isascii():
+            raise Unauthorized
         if ticket.startswith(API_KEY_PREFIX):
             return self._table.key(ticket)
         return self._lasting(self._signer.read_access(ticket, self._clock.now()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from twisted.logger import Logger
@@ -16,6 +17,10 @@ from web.headers import Headers
 from web.origins import Origins
 
 log = Logger()
+
+_LABEL = r"[A-Za-z0-9_-]{1,63}"
+_HOST = re.compile(rf"(\[[0-9a-fA-F:.]+\]|{_LABEL}(\.{_LABEL})*\.?)?(:[0-9]{{0,5}})?".encode())
+"""A name of labels (RFC 1035, 2.3.4) or an address, and a port."""
 
 
 class Entrance(Resource):
@@ -61,11 +66,14 @@ class Mount(Resource):
 
 
 def _check_host(request: Request) -> None:
-    """:raises InvalidArgument: the Host header is one that Klein could not read, and would log as a fault of ours."""
-    try:
-        request.getRequestHostname().decode("ascii").encode("idna")
-    except UnicodeError:
-        raise InvalidArgument("the Host header must be a host name in ASCII", field="host") from None
+    """:raises InvalidArgument: not one Host header (RFC 9112, 3.2), or one that no name and port can be: Klein could
+    not read it, and would log that as a fault of ours.
+    """
+    hosts = request.requestHeaders.getRawHeaders(b"Host", [])
+    if len(hosts) > 1 or (not hosts and request.clientproto != b"HTTP/1.0"):
+        raise InvalidArgument("there must be one Host header", field="host")
+    if not all(map(_HOST.fullmatch, hosts)):
+        raise InvalidArgument("the Host header must be a host name in ASCII", field="host")
 
 
 def _path(request: Request) -> str:

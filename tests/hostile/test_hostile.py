@@ -13,13 +13,16 @@ from itertools import groupby
 
 import pytest
 
-from tests.hostile.cases import shapes, text
+from tests.hostile.cases import frames, http, ids, login, shapes, text, tokens, wamp
 from tests.hostile.world import Bystanders, Case, World
 from tests.product import Product
 
 SECONDS = 2.0
 """Within which every input has its outcome."""
-CLASSES = {module.__name__.rpartition(".")[2]: module.CASES for module in (text, shapes)}
+CLASSES = {
+    module.__name__.rpartition(".")[2]: module.CASES
+    for module in (text, shapes, ids, tokens, login, http, wamp, frames)
+}
 MEMORY_MB = 24
 """What the router may keep after all of it: allocators give memory back in their own time."""
 

@@ -60,6 +60,12 @@ class World:
             *self.staff.cookies.values(),
         ]
 
+    def csrf_of_another(self) -> str:
+        """The CSRF token of another login."""
+        with httpx.Client(base_url=self.product.url) as client:
+            token: str = client.post("/api/admin/login", json=OWNER).json()["csrf"]
+        return token
+
     # --- WAMP -----------------------------------------------------------------------------------------------------
 
     def join(self, codec: str = "json", *, ticket: str = "") -> Wamp:
