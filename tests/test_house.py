@@ -13,7 +13,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FLOORS = [
     ("config", "daemon.protocol", "daemon.model", "daemon.clock", "daemon.ids", "daemon.rates"),
-    ("daemon.store", "daemon.database"),
+    # Beside the rows: what mails say and how they leave, which the services use; incoming mail is an edge.
+    ("daemon.store", "daemon.database", "daemon.mail.letters", "daemon.mail.transports"),
     ("daemon.services",),
     ("daemon.face", "daemon.mail"),
     ("daemon.main", "daemon.cli", "daemon.up"),

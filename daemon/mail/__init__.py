@@ -1,0 +1,1 @@
+"""Mail: what it says (:mod:`letters`), how it leaves (:mod:`transports`), what comes in (:mod:`incoming`)."""

@@ -1,0 +1,47 @@
+"""How a delivery can fail. Reasons go to logs and to the outbox: no address, token or text of a mail."""
+
+from __future__ import annotations
+
+from email.message import EmailMessage
+from typing import Protocol
+
+
+class Later(Exception):
+    """Not now, but the same may succeed later: the provider is away, slow, busy, or refused for the moment.
+
+    :ivar reason: what happened, safe to log and to show to owners.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Refused(Exception):
+    """Never: the provider refused this mail, and would refuse it again.
+
+    :ivar reason: what happened, safe to log and to show to owners.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Transport(Protocol):
+    """One way for mail to leave."""
+
+    async def deliver(self, sender: str, recipient: str, mime: EmailMessage) -> None:
+        """Hand one mail over to one recipient; when it returns, the provider has taken responsibility for it.
+
+        Ends within :data:`DELIVERY_SECONDS`. Safe to repeat with the same Message-ID where the provider knows such a
+        thing; SMTP does not, so a line that drops between the final dot and its 250 may double one.
+
+        :param sender: the From setting, with or without a name.
+        :param recipient: the bare address.
+        :raises Later: try again. :raises Refused: never try again.
+        """
+
+
+DELIVERY_SECONDS = 60.0
+"""A delivery that has not ended by then is given up, and is a :class:`Later`: a lease on a mail lasts longer."""
