@@ -19,7 +19,7 @@ UV_COMPILE := $(UV_LOCK) setup.cfg --extra build --overrides requirements-overri
 SOURCES := $(shell find client widget admin -type f -not -path '*/node_modules/*' -not -path '*/tests/*')
 PACKAGES := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard client/package.json widget/package.json admin/package.json)
 
-.PHONY: run assets test test-long bench-widget lint types format lock clean chromium
+.PHONY: run assets test test-long bench bench-peers bench-widget lint types format lock clean chromium
 
 run: .venv/stamp-run web/static/widget.js  ## set up what is missing, then the product in the foreground
 	@exec $(BIN)/frontdesk up
@@ -32,6 +32,14 @@ test: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium  ## every q
 
 test-long: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium  ## the tests that take long
 	@$(BIN)/python -m pytest -m long
+
+bench: .venv/stamp-dev web/static/widget.js  ## what a message costs, by part
+	@$(BIN)/python -m tests.benchmarks.send --repeat 3
+
+PEERS_ARGUMENTS ?= --mode verify,closed,open --rate 200 --repeat 3
+
+bench-peers: .venv/stamp-dev web/static/widget.js  ## beside others: PEERS=/folder with their bench
+	@"$(PEERS)/bench" --peer-file tests/benchmarks/frontdesk/peer.json $(PEERS_ARGUMENTS)
 
 bench-widget: .venv/stamp-dev web/static/widget.js chromium  ## click to panel, script to connected: medians of 7
 	@$(BIN)/python -m tests.benchmarks.widget
