@@ -1,8 +1,9 @@
 // Sends the drafts of one chat, one after the other: calls of a session that wait
-// for each other keep their order.
+// for each other keep their order. One that cannot be delivered yet holds back those
+// behind it.
 
 import { type Signal, signal } from "@preact/signals-core";
-import { type CallError, toCallError } from "./errors.ts";
+import { toCallError } from "./errors.ts";
 import {
   addDraft,
   type Draft,
@@ -65,6 +66,7 @@ export class Delivery {
 
   discard(clientId: string): void {
     this.outbox.value = dropDraft(this.outbox.value, clientId);
+    void this.flush();
   }
 
   /** The line is back. */
@@ -104,21 +106,17 @@ export class Delivery {
       return true;
     } catch (thrown) {
       const error = toCallError(thrown);
-      const waited = Date.now() - Date.parse(draft.created_at);
       if (this.#stopped) return false;
       // A rate limit says when to go on, however many wait behind this one.
       this.limited.value = error.code === "rate_limited";
-      if (this.limited.value || (error.transient && waited < PATIENCE)) {
-        this.#later(error);
-        return false;
-      }
-      this.outbox.value = failDraft(this.outbox.value, draft.client_id, error.code);
-      return true;
+      const impatient = Date.now() - Date.parse(draft.created_at) >= PATIENCE;
+      if (!this.limited.value && (impatient || !error.transient))
+        this.outbox.value = failDraft(this.outbox.value, draft.client_id, error.code);
+      if (!error.transient) return true;
+      const asked = this.limited.value && error.retryAfter;
+      const pace = (impatient ? PATIENCE : TRY_AGAIN) * (0.5 + Math.random());
+      this.#timer = setTimeout(() => void this.flush(), asked || pace);
+      return false;
     }
-  }
-
-  #later(error: CallError): void {
-    const delay = error.retryAfter ?? TRY_AGAIN * (0.5 + Math.random());
-    this.#timer = setTimeout(() => void this.flush(), delay);
   }
 }

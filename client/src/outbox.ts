@@ -20,8 +20,9 @@ export function addDraft(outbox: Outbox, draft: Draft): Outbox {
   return [...outbox, draft];
 }
 
+/** What is written first goes out first, also when its writer was told that it waits. */
 export function nextDraft(outbox: Outbox): Draft | null {
-  return outbox.find((draft) => draft.state === "sending") ?? null;
+  return outbox.find(({ state, error }) => state === "sending" || error === "unavailable") ?? null;
 }
 
 function change(outbox: Outbox, clientId: string, to: Partial<Draft>): Outbox {

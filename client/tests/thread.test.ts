@@ -92,6 +92,18 @@ describe("sending", () => {
     expect(states()).toEqual(["hello: sent"]);
   });
 
+  it("keeps the order of what could not be sent for a while", async () => {
+    send.mockRejectedValue(unavailable("away"));
+    thread.delivery.add("first");
+    await pass(20_000);
+    thread.delivery.add("second");
+    await pass();
+    expect(states()).toEqual(["first: failed", "second: sending"]);
+    stores();
+    await pass(30_000);
+    expect(states()).toEqual(["first: sent", "second: sent"]);
+  });
+
   it("fails for good what the server refuses, and goes on with the rest", async () => {
     send.mockRejectedValueOnce(new CallError("invalid_argument", "too long"));
     thread.delivery.add("bad");

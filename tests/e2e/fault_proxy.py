@@ -1,4 +1,4 @@
-"""A TCP proxy on a thread that can go deaf in one direction, as a line does without anybody hanging up."""
+"""A TCP proxy on threads that can go deaf in one direction, as a line does without anybody hanging up."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ BLOCK = 65536
 
 
 class FaultProxy:
-    """Between a browser and the product. While :attr:`down` is not set nothing reaches the browser; it comes later."""
+    """Between a browser and the product. What a direction that is not set holds back comes later, in its order."""
 
     def __init__(self, target: int) -> None:
         self.target = target
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.down = threading.Event()
+        self.up, self.down = threading.Event(), threading.Event()
+        self.up.set()
         self.down.set()
         self._listener = socket.create_server(("127.0.0.1", self.port))
         threading.Thread(target=self._accept, daemon=True).start()
@@ -35,19 +36,19 @@ class FaultProxy:
         except OSError:
             browser.close()
             return
-        threading.Thread(target=self._pump, args=(browser, server, None), daemon=True).start()
+        threading.Thread(target=self._pump, args=(browser, server, self.up), daemon=True).start()
         self._pump(server, browser, self.down)
 
-    def _pump(self, source: socket.socket, sink: socket.socket, gate: threading.Event | None) -> None:
+    def _pump(self, source: socket.socket, sink: socket.socket, gate: threading.Event) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(BLOCK):
-                if gate:
-                    gate.wait()
+                gate.wait()
                 sink.sendall(data)
         for each in (source, sink):
             with contextlib.suppress(OSError):
                 each.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
+        self.up.set()
         self.down.set()
         self._listener.close()
