@@ -16,10 +16,11 @@ UV_LOCK := $(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-anno
 	--custom-compile-command "make lock" --python-version 3.11 --quiet
 UV_COMPILE := $(UV_LOCK) setup.cfg --extra build --overrides requirements-overrides.txt
 
-SOURCES := $(shell find client widget admin -type f -not -path '*/node_modules/*' -not -path '*/tests/*')
+SOURCES := $(shell find client widget admin -type f -not -path '*/node_modules/*' -not -path '*/tests/*' \
+	-not -path '*/packages/*')
 PACKAGES := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard client/package.json widget/package.json admin/package.json)
 
-.PHONY: run assets test test-long bench bench-peers bench-widget lint types format lock clean chromium
+.PHONY: run assets test test-long bench bench-peers bench-widget package size lint types format lock clean chromium
 
 run: .venv/stamp-run web/static/widget.js  ## set up what is missing, then the product in the foreground
 	@exec $(BIN)/frontdesk up
@@ -44,6 +45,13 @@ bench-peers: .venv/stamp-dev web/static/widget.js  ## beside others: PEERS=/fold
 bench-widget: .venv/stamp-dev web/static/widget.js chromium  ## click to panel, script to connected: medians of 7
 	@$(BIN)/python -m tests.benchmarks.widget
 
+package: node_modules/.stamp  ## the npm package for hosts, as a file in dist/
+	@mkdir -p dist && cd widget/packages/support-chat && \
+		PATH="$(CURDIR)/$(BIN):$$PATH" npm pack --silent --pack-destination "$(CURDIR)/dist"
+
+size: node_modules/.stamp  ## build, and hold what browsers load to its limits
+	@$(PNPM) --silent build
+
 lint: .venv/stamp-dev node_modules/.stamp
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(PNPM) --silent lint
 
@@ -60,7 +68,7 @@ lock: .venv/stamp-uv .venv/stamp-pnpm  ## pin what setup.cfg and package.json as
 	@$(PNPM) install --lockfile-only --ignore-scripts
 
 clean:  ## all but the data folder
-	@rm -rf .venv node_modules client/node_modules widget/node_modules admin/node_modules web/static test-output \
+	@rm -rf .venv node_modules client/node_modules widget/node_modules admin/node_modules web/static widget/packages/*/dist test-output \
 		.ruff_cache .mypy_cache .hypothesis build dist ./*.egg-info
 
 .venv/stamp-uv:

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.e2e.hosts import HostSite
+from tests.product import Product
+
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -50,6 +53,18 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
     for context in contexts:
         context.close()
     assert not complaints
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, HostSite]]:
+    """A customer's site, and a product that it may embed."""
+    site = HostSite()
+    product = Product(tmp_path_factory.mktemp("hosts"), FRONTDESK_ALLOWED_ORIGINS=site.origin)
+    try:
+        yield product.start(), site
+    finally:
+        product.close()
+        site.close()
 
 
 @pytest.fixture

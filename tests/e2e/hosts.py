@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from mimetypes import guess_type
+from pathlib import Path
 
 from tests.product import free_port
 
@@ -25,33 +27,44 @@ class Page:
 
 
 class HostSite:
-    """Serves what :attr:`pages` holds; its port is known before it starts."""
+    """Serves what :attr:`pages` and :attr:`folders` hold; its port is known before it starts."""
 
     def __init__(self, port: int | None = None) -> None:
         self.port = port or free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.pages: dict[str, Page] = {}
+        self.folders: dict[str, Path] = {}
+        """Path, with a slash at its end, to the folder whose files are below it."""
         self.hits: list[str] = []
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.hits.append(self.path)
-                page = site.pages.get(self.path.partition("?")[0])
-                body = page.html().encode() if page else b""
-                self.send_response(200 if page else 404)
-                self.send_header("Content-Type", "text/html; charset=utf-8")
-                self.send_header("Content-Length", str(len(body)))
+                path = self.path.partition("?")[0]
+                page, body = site.pages.get(path), site.file(path)
+                if page:
+                    body = page.html().encode()
+                self.send_response(404 if body is None else 200)
+                self.send_header("Content-Type", guess_type(path)[0] or "text/html; charset=utf-8")
+                self.send_header("Content-Length", str(len(body or b"")))
                 for name, value in (page.headers if page else {}).items():
                     self.send_header(name, value)
                 self.end_headers()
-                self.wfile.write(body)
+                self.wfile.write(body or b"")
 
             def log_message(self, *_: object) -> None:
                 pass
 
         self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def file(self, path: str) -> bytes | None:
+        for prefix, folder in self.folders.items():
+            file = folder / path.removeprefix(prefix)
+            if path.startswith(prefix) and file.is_file():
+                return file.read_bytes()
+        return None
 
     def close(self) -> None:
         self._server.shutdown()

@@ -25,17 +25,6 @@ class Embedded(Widget):
         self._url = url
 
 
-@pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, HostSite]]:
-    site = HostSite()
-    product = Product(tmp_path_factory.mktemp("hosts"), FRONTDESK_ALLOWED_ORIGINS=site.origin)
-    try:
-        yield product.start(), site
-    finally:
-        product.close()
-        site.close()
-
-
 @pytest.fixture
 def console(new_context: NewContext) -> Iterator[BrowserContext]:
     """A profile in which nobody may write to the console, but the browser of our own favicons."""

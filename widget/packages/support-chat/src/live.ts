@@ -30,8 +30,45 @@ export interface Live {
   widget: Promise<SupportChatWidget>;
   /** Another configuration. Whoever had a token and has none any more has logged out. */
   update(config: SupportChatConfig): void;
-  /** The button goes; the conversation stays for the next page that wants it. */
+  /** With the last of them the button goes; the conversation stays for the next page
+   * that wants it. */
   leave(): void;
+}
+
+interface Page {
+  widget: Promise<SupportChatWidget>;
+  status: SupportChatStatus;
+  members: Set<(change: Partial<SupportChatStatus>) => void>;
+}
+
+const pages = new Map<string, Page>();
+
+/** The page has one widget however many components show something of it: what one of
+ * them missed it is told when it comes. */
+function pageOf(server: string): Page {
+  const known = pages.get(server);
+  if (known) return known;
+  const page: Page = { widget: loadSupportChat(server), status: BEFORE, members: new Set() };
+  pages.set(server, page);
+  const tell = (change: Partial<SupportChatStatus>) => {
+    page.status = { ...page.status, ...change };
+    for (const member of page.members) member(change);
+  };
+  page.widget.then(
+    (chat) => {
+      chat.on("open", () => tell({ opened: true }));
+      chat.on("close", () => tell({ opened: false }));
+      chat.on("unread", (unread) => tell({ unread }));
+      chat.on("state", (state) => tell({ state }));
+      chat.on("error", (error) => tell({ error }));
+      tell({ ready: true });
+    },
+    (error: unknown) => {
+      pages.delete(server);
+      tell({ error });
+    },
+  );
+  return page;
 }
 
 export function join(
@@ -39,49 +76,35 @@ export function join(
   config: SupportChatConfig,
   onStatus: (change: Partial<SupportChatStatus>) => void,
 ): Live {
-  let left = false;
+  const { widget, members, status } = pageOf(server);
   let current = config;
-  let offs: (() => void)[] = [];
-  const widget = loadSupportChat(server);
+  const onWidget = (work: (chat: SupportChatWidget) => void) =>
+    widget.then(
+      (chat) => members.has(onStatus) && work(chat),
+      () => {},
+    );
 
-  widget.then(
-    (chat) => {
-      if (left) return;
-      offs = [
-        chat.on("open", () => onStatus({ opened: true })),
-        chat.on("close", () => onStatus({ opened: false })),
-        chat.on("unread", (unread) => onStatus({ unread })),
-        chat.on("state", (state) => onStatus({ state })),
-        chat.on("error", (error) => onStatus({ error })),
-      ];
-      chat.init(current);
-      chat.show();
-      onStatus({ ready: true });
-    },
-    (error: unknown) => {
-      if (!left) onStatus({ error });
-    },
-  );
+  members.add(onStatus);
+  if (status !== BEFORE) onStatus(status);
+  onWidget((chat) => {
+    chat.init(current);
+    chat.show();
+  });
 
   return {
     widget,
     update(next) {
       const loggedOut = current.token !== undefined && next.token === undefined;
       current = next;
-      widget.then(
-        (chat) => {
-          if (left) return;
-          if (loggedOut) chat.shutdown();
-          chat.init(next);
-        },
-        () => {},
-      );
+      onWidget((chat) => {
+        if (loggedOut) chat.shutdown();
+        chat.init(next);
+      });
     },
     leave() {
-      left = true;
-      for (const off of offs) off();
+      members.delete(onStatus);
       widget.then(
-        (chat) => chat.hide(),
+        (chat) => members.size === 0 && chat.hide(),
         () => {},
       );
     },

@@ -2,6 +2,8 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { SupportChatConfig } from "./index.ts";
 import { BEFORE, join, type Live, type SupportChatStatus } from "./live.ts";
 
+export type { SupportChatStatus } from "./live.ts";
+
 export interface SupportChatOptions extends SupportChatConfig {
   /** Where Frontdesk runs, without a slash at the end. */
   server: string;

@@ -3,15 +3,27 @@ import {
   onMounted,
   onUnmounted,
   reactive,
+  type ToRefs,
   toRefs,
   toValue,
   watch,
 } from "vue";
 import type { SupportChatConfig } from "./index.ts";
-import { BEFORE, join, type Live } from "./live.ts";
+import { BEFORE, join, type Live, type SupportChatStatus } from "./live.ts";
+
+export type { SupportChatStatus } from "./live.ts";
+
+export interface UseSupportChat extends ToRefs<SupportChatStatus> {
+  open(text?: string): void;
+  close(): void;
+  toggle(): void;
+}
 
 /** The widget for as long as the component is mounted; `config` may be a ref or a getter. */
-export function useSupportChat(server: string, config: MaybeRefOrGetter<SupportChatConfig> = {}) {
+export function useSupportChat(
+  server: string,
+  config: MaybeRefOrGetter<SupportChatConfig> = {},
+): UseSupportChat {
   const status = reactive({ ...BEFORE });
   let live: Live | null = null;
 

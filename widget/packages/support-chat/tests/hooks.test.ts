@@ -32,7 +32,6 @@ function fakeWidget() {
     emit: (name: string, value?: unknown) => {
       for (const [heard, fn] of [...listeners]) if (heard === name) fn(value);
     },
-    listeners,
   };
 }
 
@@ -108,7 +107,21 @@ describe("React", () => {
     expect(widget.init).toHaveBeenLastCalledWith({});
     await act(async () => root.unmount());
     expect(widget.hide).toHaveBeenCalledTimes(1);
-    expect(widget.listeners).toEqual([]);
+  });
+
+  it("tells who comes later what has happened, and stays while one of them does", async () => {
+    const first = await render({ token: "jwt" });
+    await act(async () => widget.emit("unread", 2));
+    const second = await render({ hideLauncher: true });
+    expect(latest).toMatchObject({ ready: true, unread: 2 });
+    await act(async () => first.unmount());
+    expect(widget.hide).not.toHaveBeenCalled();
+    await act(async () => widget.emit("unread", 3));
+    expect(latest.unread).toBe(3);
+    await act(async () => second.unmount());
+    expect(widget.hide).toHaveBeenCalledTimes(1);
+    await act(async () => widget.emit("unread", 4));
+    expect(latest.unread).toBe(3);
   });
 
   it("is there as a component", async () => {
@@ -140,6 +153,7 @@ describe("Vue", () => {
     await vi.waitFor(() => expect(widget.shutdown).toHaveBeenCalledTimes(1));
     app.unmount();
     await vi.waitFor(() => expect(widget.hide).toHaveBeenCalledTimes(1));
-    expect(widget.listeners).toEqual([]);
+    widget.emit("unread", 4);
+    expect(chat?.unread.value).toBe(3);
   });
 });
