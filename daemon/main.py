@@ -23,6 +23,7 @@ from daemon.database import Database, connect
 from daemon.face.calls import Answer, Caller, Handler
 from daemon.face.session import Face
 from daemon.face.staff import StaffProcedures
+from daemon.face.team import TeamProcedures
 from daemon.face.user import UserProcedures
 from daemon.face.web import WebProcedures
 from daemon.protocol.errors import ChatError
@@ -31,10 +32,12 @@ from daemon.protocol.uris import PROCEDURES
 from daemon.services.access import AccessListener, AccessTable
 from daemon.services.announcer import Announcer
 from daemon.services.audit import AuditLog
+from daemon.services.canned import CannedReplies
 from daemon.services.chats import Chats
 from daemon.services.directory import Directory
 from daemon.services.health import Health
 from daemon.services.keys import Keys
+from daemon.services.notes import Notes
 from daemon.services.outbox import Outbox
 from daemon.services.passwords import HashingThreads, Passwords
 from daemon.services.people import People
@@ -42,6 +45,7 @@ from daemon.services.presence import Presence
 from daemon.services.sending import Sending
 from daemon.services.sessions import Sessions
 from daemon.services.staff import Staff
+from daemon.services.tags import Tags
 from daemon.services.upkeep import Upkeep
 from daemon.store.tombstones import Tombstones
 
@@ -93,10 +97,17 @@ class Daemon:
         staff = Staff(database, clock, signer, Passwords(self._hashing))
         tombstones = Tombstones(settings.erased_file)
         people = People(database, clock, tombstones)
+        keys = Keys(database, clock)
         handlers: dict[str, Handler] = {
             **UserProcedures(chats, sending, directory, announcer).handlers(),
             **StaffProcedures(
-                chats, sending, directory, announcer, self._presence, self._tell_here, Keys(database, clock), people
+                chats, sending, directory, announcer, self._presence, self._tell_here, keys, people
+            ).handlers(),
+            **TeamProcedures(
+                Notes(database, announcer, clock),
+                Tags(database, announcer, clock),
+                CannedReplies(database, announcer, clock),
+                keys,
             ).handlers(),
             **WebProcedures(sessions, staff, Outbox(database), people, AuditLog(database), Health(database)).handlers(),
         }

@@ -102,7 +102,7 @@ def _codes(operation: Operation) -> list[str]:
     codes += ["internal", "unavailable"]
     if operation.who != "anyone":
         codes.append("not_found")
-    if operation.sends or operation.name == "claim":
+    if operation.sends or operation.name in ("claim", "save_canned_reply"):
         codes.append("conflict")
     if not operation.in_query:
         codes.append("unsupported_media_type")

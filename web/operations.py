@@ -9,6 +9,7 @@ from typing import Literal
 from daemon.protocol import schemas
 from daemon.protocol.uris import PROCEDURES
 
+Method = Literal["GET", "POST", "PATCH", "DELETE"]
 Who = Literal["anyone", "user", "staff", "person"]
 """Who may call: ``staff`` is an admin, or an API key whose scope allows the procedure; ``person`` an admin alone."""
 
@@ -21,7 +22,7 @@ class Operation:
     """
 
     name: str
-    method: Literal["GET", "POST", "PATCH", "DELETE"]
+    method: Method
     path: str
     who: Who
     uri: str | None
@@ -47,9 +48,10 @@ class Operation:
 _LOGIN_ID = frozenset({"login_id"})
 _USER = "/api/admin/users/<user_id>"
 _CHAT = "/api/admin/chats/<chat_id>"
+_CANNED = "/api/admin/canned_replies"
 
 
-def _staff(name: str, method: Literal["GET", "POST"], path: str, procedure: str, *, sends: bool = False) -> Operation:
+def _staff(name: str, method: Method, path: str, procedure: str, *, sends: bool = False) -> Operation:
     return Operation(name, method, path, "staff", f"support.admin.{procedure}", sends=sends)
 
 
@@ -76,6 +78,14 @@ OPERATIONS = (
     _staff("claim", "POST", f"{_CHAT}/claim", "claim"),
     _staff("set_status", "POST", f"{_CHAT}/status", "set_status"),
     _staff("set_priority", "POST", f"{_CHAT}/priority", "set_priority"),
+    _staff("notes", "GET", f"{_CHAT}/notes", "notes"),
+    _staff("note", "POST", f"{_CHAT}/notes", "note", sends=True),
+    _staff("tag", "POST", f"{_CHAT}/tag", "tag"),
+    _staff("untag", "POST", f"{_CHAT}/untag", "untag"),
+    _staff("tags", "GET", "/api/admin/tags", "tags"),
+    _staff("canned_replies", "GET", _CANNED, "canned_replies"),
+    _staff("save_canned_reply", "POST", _CANNED, "save_canned_reply"),
+    _staff("remove_canned_reply", "DELETE", f"{_CANNED}/<reply_id>", "remove_canned_reply"),
     _staff("block", "POST", f"{_USER}/block", "block"),
     _staff("unblock", "POST", f"{_USER}/unblock", "unblock"),
     Operation("export_user", "GET", f"{_USER}/export", "person", "support.backend.export"),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from daemon.face.calls import Answer, Caller, Handler
+from daemon.face.keys import noting
 from daemon.protocol import schemas
 from daemon.protocol.answers import SenderType
 from daemon.services.announcer import Announcer
@@ -45,15 +45,7 @@ class StaffProcedures:
         self._people = people
 
     def handlers(self) -> dict[str, Handler]:
-        return {uri: self._noting_keys(handler) for uri, handler in self._plain().items()}
-
-    def _noting_keys(self, handler: Handler) -> Handler:
-        async def noted(caller: Caller, arguments: Any) -> Answer:
-            if caller.known.role == "integrator":
-                await self._keys.used(caller.known.id)
-            return await handler(caller, arguments)
-
-        return noted
+        return noting(self._keys, self._plain())
 
     def _plain(self) -> dict[str, Handler]:
         return {

@@ -16,6 +16,7 @@ from daemon.model.emails import Email
 from daemon.model.export import Export, ExportedChat, Login, exported
 from daemon.model.messages import Message, Messages, Pulse, Read, UserChat
 from daemon.model.preview import preview
+from daemon.model.team import CannedReply, Note
 from daemon.model.times import iso, iso_or_none
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "AuditEntry",
+    "CannedReply",
     "ChatDetail",
     "ChatItem",
     "ChatPage",
@@ -36,6 +38,7 @@ __all__ = [
     "Message",
     "Messages",
     "Named",
+    "Note",
     "Pulse",
     "Read",
     "StaffPulse",

@@ -48,6 +48,7 @@ class ChatItem:
     status: Status
     priority: Priority
     assignee: Named | None
+    tags: Sequence[str]
     last_seq: int
     admin_viewed_seq: int
     created_at: datetime
@@ -75,6 +76,7 @@ class ChatItem:
             "status": self.status,
             "priority": self.priority,
             "assignee": self.assignee.to_wire() if self.assignee else None,
+            "tags": list(self.tags),
             "last_seq": self.last_seq,
             "admin_viewed_seq": self.admin_viewed_seq,
             "created_at": iso(self.created_at),

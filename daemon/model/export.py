@@ -10,6 +10,7 @@ from datetime import datetime
 from daemon.model.chats import User
 from daemon.model.emails import Email
 from daemon.model.messages import Message
+from daemon.model.team import Note
 from daemon.model.times import iso, iso_or_none
 from daemon.protocol import answers
 from daemon.protocol.schemas import Priority, Status
@@ -44,6 +45,7 @@ class ExportedChat:
     status: Status
     priority: Priority
     assignee_name: str | None
+    tags: Sequence[str]
     page: str | None
     last_seq: int
     last_message_at: datetime | None
@@ -60,6 +62,7 @@ class ExportedChat:
             "status": self.status,
             "priority": self.priority,
             "assignee_name": self.assignee_name,
+            "tags": list(self.tags),
             "page": self.page,
             "last_seq": self.last_seq,
             "last_message_at": iso_or_none(self.last_message_at),
@@ -83,6 +86,7 @@ class Export:
     linked_user_ids: Sequence[str]
     logins: Sequence[Login]
     chat: ExportedChat
+    notes: Sequence[Note]
     emails: Sequence[Email]
 
     def to_wire(self, messages: Sequence[Message]) -> answers.Export:
@@ -97,6 +101,7 @@ class Export:
             "logins": [each.to_wire() for each in self.logins],
             "chat": self.chat.to_wire(),
             "messages": [exported(each) for each in messages],
+            "notes": [_note(each) for each in self.notes],
             "emails": [_email(each) for each in self.emails],
         }
 
@@ -112,6 +117,17 @@ def exported(message: Message) -> answers.ExportedMessage:
         "sender_name": message.sender_name,
         "read_at": iso_or_none(message.read_at),
         "created_at": iso(message.created_at),
+    }
+
+
+def _note(note: Note) -> answers.ExportedNote:
+    """A note without the id of who left it."""
+    return {
+        "id": note.id,
+        "after_seq": note.after_seq,
+        "author_name": note.author.name if note.author else None,
+        "content": note.content,
+        "created_at": iso(note.created_at),
     }
 
 

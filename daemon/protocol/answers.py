@@ -9,6 +9,7 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
+from daemon.protocol import team
 from daemon.protocol.schemas import Priority, Status
 
 SenderType = Literal["user", "admin", "bot", "system"]
@@ -29,6 +30,11 @@ Action = Literal[
     "chat_claimed",
     "status_changed",
     "priority_changed",
+    "chat_tagged",
+    "chat_untagged",
+    "note_left",
+    "canned_reply_saved",
+    "canned_reply_removed",
     "user_blocked",
     "user_unblocked",
     "user_exported",
@@ -112,6 +118,7 @@ class ChatItem(TypedDict):
     status: Status
     priority: Priority
     assignee: Named | None
+    tags: list[str]
     last_seq: int
     admin_viewed_seq: int
     created_at: str
@@ -264,6 +271,7 @@ class ExportedChat(TypedDict):
     status: Status
     priority: Priority
     assignee_name: str | None
+    tags: list[str]
     page: str | None
     last_seq: int
     last_message_at: str | None
@@ -285,6 +293,16 @@ class ExportedMessage(TypedDict):
     sender_type: SenderType
     sender_name: str | None
     read_at: str | None
+    created_at: str
+
+
+class ExportedNote(TypedDict):
+    """What staff noted about the person."""
+
+    id: str
+    after_seq: int
+    author_name: str | None
+    content: str
     created_at: str
 
 
@@ -311,6 +329,7 @@ class Export(TypedDict):
     logins: list[ExportedLogin]
     chat: ExportedChat
     messages: list[ExportedMessage]
+    notes: list[ExportedNote]
     emails: list[ExportedEmail]
 
 
@@ -361,6 +380,14 @@ _STAFF = {
     "set_status": ChatItem,
     "set_priority": ChatItem,
     "mark_viewed": ChatItem,
+    "note": team.Note,
+    "notes": team.Notes,
+    "tag": ChatItem,
+    "untag": ChatItem,
+    "tags": team.Tags,
+    "canned_replies": team.CannedReplies,
+    "save_canned_reply": team.CannedReply,
+    "remove_canned_reply": Empty,
     "block": User,
     "unblock": User,
     "typing": Empty,

@@ -9,6 +9,7 @@ from typing_extensions import TypedDict
 
 from daemon.protocol.answers import ChatItem, Message, OnlineAdmin, SenderType
 from daemon.protocol.schemas import Status
+from daemon.protocol.team import CannedReply, Note
 
 Reader = Literal["user", "admin"]
 
@@ -93,6 +94,28 @@ class ChatErased(TypedDict):
     chat_id: str
 
 
+class NoteLeft(TypedDict):
+    """On the staff topic: never on the chat's."""
+
+    type: Literal["note"]
+    chat_id: str
+    note: Note
+
+
+class CannedReplySaved(TypedDict):
+    """On the staff topic."""
+
+    type: Literal["canned_reply"]
+    canned_reply: CannedReply
+
+
+class CannedReplyRemoved(TypedDict):
+    """On the staff topic."""
+
+    type: Literal["canned_reply_removed"]
+    reply_id: str
+
+
 class StaffPresence(TypedDict):
     """On the staff topic: all staff, and who is online."""
 
@@ -129,4 +152,5 @@ class Batch(TypedDict):
 
 
 ChatEvent = NewMessage | Read | Typing | ChatChanged
-StaffEvent = NewUserMessage | NewStaffMessage | ItemChanged | ChatRead | ChatErased | StaffPresence | Viewing
+TeamEvent = NoteLeft | CannedReplySaved | CannedReplyRemoved | StaffPresence | Viewing
+StaffEvent = NewUserMessage | NewStaffMessage | ItemChanged | ChatRead | ChatErased | TeamEvent

@@ -12,6 +12,14 @@ EXTERNAL_ID_CHARS = 255
 PASSWORD_CHARS = (8, 200)
 """Least and most characters of a staff password."""
 QUERY_CHARS = 200
+TAG_CHARS = 40
+"""Of a tag, and of a canned reply's shortcut."""
+CHAT_TAGS = 20
+TAGS = 1_000
+"""The commonest, of all that chats have."""
+CANNED_REPLIES = 200
+CANNED_REPLIES_BYTES = 256 * 1024
+"""Of all canned replies together, so that a list of them is one answer."""
 REASON_CHARS = 500
 """Why a user was blocked."""
 PAGE_CHARS = 2_048

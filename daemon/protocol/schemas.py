@@ -50,6 +50,7 @@ Email = Annotated[str, AfterValidator(text.email), WithJsonSchema(shapes.EMAIL)]
 Name = Annotated[str, AfterValidator(_line(limits.NAME_CHARS)), WithJsonSchema(shapes.line(limits.NAME_CHARS))]
 Query = Annotated[str, AfterValidator(_line(limits.QUERY_CHARS)), WithJsonSchema(shapes.line(limits.QUERY_CHARS))]
 Reason = Annotated[str, AfterValidator(_line(limits.REASON_CHARS)), WithJsonSchema(shapes.line(limits.REASON_CHARS))]
+Tag = Annotated[str, AfterValidator(text.tag), WithJsonSchema(shapes.TAG)]
 Token = Annotated[str, Field(min_length=1, max_length=8_192, pattern=r"^[\x21-\x7e]+$")]
 Password = Annotated[str, Field(min_length=1, max_length=limits.PASSWORD_CHARS[1]), AfterValidator(text.secret)]
 NewPassword = Annotated[
@@ -181,6 +182,7 @@ class Chats(Arguments):
     q: Annotated[Query | None, OrEmpty] = None
     cursor: Annotated[Cursor | None, OrEmpty] = None
     limit: Annotated[Limit | None, OrEmpty] = None
+    tag: Annotated[Tag | None, OrEmpty] = None
 
 
 class OfChat(Arguments):

@@ -24,6 +24,7 @@ def line(most: int) -> dict[str, Any]:
 
 
 CONTENT = _text(limits.CONTENT_CHARS, r"\x00-\x08\x0b-\x1f\x7f-\x9f")
+TAG: dict[str, Any] = {"type": "string", "maxLength": limits.TAG_CHARS, "pattern": "^[A-Za-z0-9][A-Za-z0-9_-]*$"}
 _ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABELS = r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*"
 EMAIL: dict[str, Any] = {

@@ -49,6 +49,16 @@ def line(value: str, most: int) -> str:
     return value
 
 
+def tag(value: str) -> str:
+    """One word, lower-cased and composed (Unicode NFC): letters and digits of any script, hyphens and underscores."""
+    value = unicodedata.normalize("NFC", value.strip()).lower()
+    if not 1 <= len(value) <= limits.TAG_CHARS:
+        raise ValueError(f"must have 1 to {limits.TAG_CHARS} characters")
+    if value[0] in "-_" or not all(each in "-_" or unicodedata.category(each)[0] in "LMN" for each in value):
+        raise ValueError("must be letters, digits, hyphens and underscores, and begin with a letter or digit")
+    return value
+
+
 def secret(value: str) -> str:
     """A password: any text that can be encoded."""
     if any("\ud800" <= each <= "\udfff" for each in value):

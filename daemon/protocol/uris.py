@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from daemon.protocol import schemas
+from daemon.protocol import schemas, team
 from daemon.protocol.principals import BACKEND, Principal, Role, Scope
 
 REALM = "support"
@@ -82,6 +82,14 @@ _ALL = (
     _staff("set_status", schemas.SetStatus, "admin", "Set a chat's status; closed archives"),
     _staff("set_priority", schemas.SetPriority, "admin", "Set a chat's priority"),
     _staff("mark_viewed", schemas.Viewed, "admin", "Mark user messages viewed, up to a seq or all"),
+    _staff("note", team.LeaveNote, "bot", "Leave a private note at a chat; repeating a client_id has no second effect"),
+    _staff("notes", team.OfChatNotes, "read", "The private notes at a chat: the newest, or those before one of them"),
+    _staff("tag", team.TagChat, "admin", "Tag a chat; repeating is harmless"),
+    _staff("untag", team.TagChat, "admin", "Take a tag off a chat; repeating is harmless"),
+    _staff("tags", schemas.Nothing, "read", "Every tag in use, with how many chats have it"),
+    _staff("canned_replies", schemas.Nothing, "read", "The team's canned replies"),
+    _staff("save_canned_reply", team.SaveCannedReply, "admin", "Add a canned reply, or change one"),
+    _staff("remove_canned_reply", team.OfCannedReply, "admin", "Remove a canned reply; repeating is harmless"),
     _staff("block", schemas.Block, "admin", "Shut a user out; repeating is harmless", ends=True),
     _staff("unblock", schemas.OfUser, "admin", "Let a blocked user in again"),
     _staff("typing", schemas.InChat, "bot", "Tell that the caller is typing in a chat, or no longer"),

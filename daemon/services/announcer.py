@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from daemon.model import ChatItem, Message, iso
+from daemon.model import CannedReply, ChatItem, Message, Note, iso
 from daemon.protocol import events
 from daemon.protocol.answers import OnlineAdmin, SenderType
 from daemon.protocol.uris import PRESENCE_TOPIC, STAFF_TOPIC, chat_topic
@@ -44,6 +44,23 @@ class Announcer:
             told = _Topics()
             told.changed(chat)
             self._tell(told)
+
+    def tagged(self, chat: ChatItem) -> None:
+        """The tags of a chat changed, which is nothing that its user hears of."""
+        if chat.last_seq:
+            self._publish(STAFF_TOPIC, events.ItemChanged(type="chat_updated", chat=chat.to_wire()))
+
+    def note(self, note: Note) -> None:
+        """Somebody left a private note."""
+        if note.after_seq:
+            self._publish(STAFF_TOPIC, events.NoteLeft(type="note", chat_id=note.chat_id, note=note.to_wire()))
+
+    def canned_reply(self, reply: CannedReply) -> None:
+        """A canned reply was added or changed."""
+        self._publish(STAFF_TOPIC, events.CannedReplySaved(type="canned_reply", canned_reply=reply.to_wire()))
+
+    def canned_reply_removed(self, reply_id: str) -> None:
+        self._publish(STAFF_TOPIC, events.CannedReplyRemoved(type="canned_reply_removed", reply_id=reply_id))
 
     def erased(self, chat_id: str) -> None:
         """A chat is gone with its user. It had a message."""

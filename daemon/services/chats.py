@@ -185,5 +185,6 @@ def _filters(staff: Principal, asked: schemas.Chats) -> Filters:
         assignee_id=assignee,
         unassigned=assignee == "none",
         words=asked.q,
+        tag=asked.tag,
         after=cursor.place(asked.cursor) if asked.cursor else None,
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from daemon.model import Actor, Export, ExportedChat, Login, Messages, User
 from daemon.protocol.errors import NotFound
-from daemon.store import audit, emails, pages, rows
+from daemon.store import audit, emails, notes, pages, rows
 from daemon.store.tables import admins, logins, owed_emails, support_chats, users
 
 MESSAGES = 1_000
@@ -21,6 +21,7 @@ _CHAT = (
     _c.status,
     _c.priority,
     admins.c.name,
+    _c.tags,
     _c.page,
     _c.last_seq,
     _c.last_message_at,
@@ -58,6 +59,7 @@ def begin(conn: Connection, user_id: str, by: Actor, now: datetime) -> Export:
         linked_user_ids=[*([linked] if linked else []), *visitors],
         logins=_logins(conn, user_id),
         chat=ExportedChat(chat_id, *chat),
+        notes=notes.all(conn, chat_id),
         emails=emails.those(conn, owed_emails.c.user_id == user_id),
     )
 

@@ -1,4 +1,4 @@
-"""What staff change of a chat: status, assignee, priority. Repeating a change changes nothing.
+"""What staff change of a chat: status, assignee, priority, tags. Repeating a change changes nothing.
 
 One life cycle: open → pending (waiting for the user) → closed. Archiving closes and closing archives; restoring opens.
 """
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from daemon.model import ChatItem
 from daemon.protocol.errors import Conflict, InvalidArgument, NotFound
+from daemon.protocol.limits import CHAT_TAGS
 from daemon.protocol.schemas import Priority, Status
 from daemon.store import emails, rows
 from daemon.store.tables import admins, support_chats
@@ -95,9 +96,29 @@ def claim(conn: Connection, chat_id: str, admin_id: str, now: datetime) -> Chang
     raise Conflict("Somebody has taken this chat already.", assignee=taken.assignee.to_wire())
 
 
+def tag(conn: Connection, chat_id: str, tag: str, now: datetime) -> Change:
+    """:raises NotFound: no such chat. :raises InvalidArgument: it has as many tags as it can have."""
+    tags = _lock(conn, chat_id).tags
+    if tag in tags:
+        return Change(item(conn, chat_id), changed=False)
+    if len(tags) >= CHAT_TAGS:
+        raise InvalidArgument(f"tag must not be one more: a chat has at most {CHAT_TAGS}", field="tag")
+    return _set(conn, chat_id, now, tags=sorted([*tags, tag]))
+
+
+def untag(conn: Connection, chat_id: str, tag: str, now: datetime) -> Change:
+    """:raises NotFound: no such chat."""
+    tags = _lock(conn, chat_id).tags
+    if tag not in tags:
+        return Change(item(conn, chat_id), changed=False)
+    return _set(conn, chat_id, now, tags=[each for each in tags if each != tag])
+
+
 def _lock(conn: Connection, chat_id: str) -> rows.Row:
     found = conn.execute(
-        sa.select(_c.status, _c.priority, _c.assignee_id).where(_c.id == chat_id).with_for_update(key_share=True)
+        sa.select(_c.status, _c.priority, _c.assignee_id, _c.tags)
+        .where(_c.id == chat_id)
+        .with_for_update(key_share=True)
     ).one_or_none()
     if found is None:
         raise NotFound

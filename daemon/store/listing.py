@@ -29,6 +29,7 @@ class Filters:
     assignee_id: str | None = None
     unassigned: bool = False
     words: str | None = None
+    tag: str | None = None
     after: tuple[datetime, str] | None = None
 
 
@@ -47,6 +48,9 @@ def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
         conditions.append(_c.assignee_id.is_(None))
     elif filters.assignee_id is not None:
         conditions.append(_c.assignee_id == filters.assignee_id)
+    if filters.tag is not None:
+        # The second is the index's own condition.
+        conditions += [_c.tags.contains([filters.tag]), _c.tags != sa.text("'{}'::text[]")]
     if filters.words is not None:
         conditions.append(_says(filters.words))
     if filters.after is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 
 class Id(sa.TypeDecorator[str]):
@@ -73,6 +73,9 @@ USER_WORDS = (
 QUERY_WORDS = f"plainto_tsquery('simple'::regconfig, translate(:words, {_APART}))"
 """What to look for among them, all of it."""
 
+METADATA = "lower(metadata::text)::jsonb"
+"""Of a person, to be compared without regard to case."""
+
 users = sa.Table(
     "users",
     metadata,
@@ -89,6 +92,12 @@ users = sa.Table(
     _of("linked_user_id", "users", nullable=True, on_delete="SET NULL"),
     sa.UniqueConstraint("external_id"),
     sa.Index("users_words", sa.text(USER_WORDS), postgresql_using="gin"),
+    sa.Index(
+        "users_metadata",
+        sa.literal_column(f"({METADATA})").label("lowered"),
+        postgresql_using="gin",
+        postgresql_ops={"lowered": "jsonb_path_ops"},
+    ),
     sa.Index("users_linked", "linked_user_id", postgresql_where=sa.text("linked_user_id IS NOT NULL")),
     sa.Index("users_blocked", "blocked_at", postgresql_where=sa.text("blocked_at IS NOT NULL")),
     postgresql_with={"fillfactor": "80"},
@@ -111,6 +120,23 @@ admins = sa.Table(
     sa.Index("admins_email_key", sa.text("lower(email)"), unique=True),
 )
 """Staff. Disabled, never deleted: their names stay on what they wrote."""
+
+invitations = sa.Table(
+    "invitations",
+    metadata,
+    _key(),
+    _text("email"),
+    _text("name", nullable=True),
+    _text("role"),
+    _text("token_hash"),
+    _of("invited_by", "admins", nullable=True, on_delete="SET NULL"),
+    _time("created_at", nullable=False),
+    _time("expires_at", nullable=False),
+    _one_of("role", "owner", "agent"),
+    sa.UniqueConstraint("token_hash"),
+    sa.Index("invitations_email_key", sa.text("lower(email)"), unique=True),
+)
+"""Who is invited to the staff and has not come yet: a row goes when it is used, withdrawn or too old."""
 
 logins = sa.Table(
     "logins",
@@ -157,6 +183,7 @@ support_chats = sa.Table(
     _text("status", default="open"),
     _of("assignee_id", "admins", nullable=True, on_delete="SET NULL"),
     _text("priority", default="normal"),
+    sa.Column("tags", ARRAY(sa.Text), nullable=False, server_default=sa.text("'{}'::text[]")),
     _text("page", nullable=True),
     _number("last_seq"),
     _time("last_message_at"),
@@ -191,6 +218,8 @@ support_chats = sa.Table(
         postgresql_where=sa.text("archived_at IS NOT NULL AND last_seq > 0"),
     ),
     sa.Index("support_chats_assignee", "assignee_id", postgresql_where=sa.text("assignee_id IS NOT NULL")),
+    # Of the tagged alone: a send to any other chat pays nothing for it.
+    sa.Index("support_chats_tags", "tags", postgresql_using="gin", postgresql_where=sa.text("tags <> '{}'::text[]")),
     postgresql_with={"fillfactor": "80", "autovacuum_vacuum_scale_factor": "0.05"},
 )
 """One chat per user, for ever. ``message_count`` is ``last_seq``: seq has no gaps. The counters hold what lies above
@@ -221,6 +250,40 @@ support_messages = sa.Table(
 )
 """Messages, ordered by ``seq`` alone. ``sender_id`` names a user, admin or API key by ``sender_type``; names are looked
 up on reading, so that a renamed sender has one name and an erased one has none."""
+
+support_notes = sa.Table(
+    "support_notes",
+    metadata,
+    _key(),
+    _of("chat_id", "support_chats"),
+    _number("after_seq"),
+    _text("client_id"),
+    sa.Column("author_id", Id, nullable=True),
+    _text("content"),
+    _time("created_at", nullable=False),
+    sa.Index(
+        "support_notes_client_id",
+        "chat_id",
+        "client_id",
+        sa.text("COALESCE(author_id, '00000000-0000-0000-0000-000000000000'::uuid)"),
+        unique=True,
+    ),
+    sa.Index("support_notes_chat", "chat_id", "id"),
+)
+"""Private notes of the staff, each after the message that was the last when it was left. ``author_id`` names an admin
+or an API key; null where the product left it."""
+
+canned_replies = sa.Table(
+    "canned_replies",
+    metadata,
+    _key(),
+    _text("shortcut"),
+    _text("content"),
+    _time("created_at", nullable=False),
+    _time("updated_at", nullable=False),
+    sa.UniqueConstraint("shortcut"),
+)
+"""Answers that the team has ready."""
 
 owed_emails = sa.Table(
     "owed_emails",

@@ -16,6 +16,8 @@ from tests.product import client_id
 from tests.wamp import CALL, PUBLISH, REGISTER, SUBSCRIBE, UNSUBSCRIBE
 
 UNREGISTER = 66
+STAFF_CANARY = "canary-staff"
+"""In notes, tags and canned replies, which no user may hear."""
 FORGED = [{"session": 1, "authid": "0" * 32 + ".owner", "authrole": "admin"}]
 """As a router would write it that had heard an owner."""
 
@@ -92,6 +94,14 @@ class Target:
         given: dict[str, Any] = {"chat_id": people.chats[self.chat]} if self.chat else {}
         if name == "send":
             given |= {"content": f"canary-{self.chat or 'own'} answer", "client_id": client_id()}
+        if name == "note":
+            given |= {"content": STAFF_CANARY, "client_id": client_id()}
+        if name in ("tag", "untag"):
+            given |= {"tag": STAFF_CANARY}
+        if name == "save_canned_reply":
+            given = {"shortcut": f"s{client_id()}", "content": STAFF_CANARY}
+        if name == "remove_canned_reply":
+            given = {"reply_id": "0" * 32}
         return given | {"assign": {"admin_id": None}, "set_status": {"status": "pending"}}.get(
             name, {"priority": "high"} if name == "set_priority" else {}
         )

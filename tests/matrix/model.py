@@ -33,11 +33,25 @@ STAFF_PROCEDURES = {
     "support.admin.set_status": "admin",
     "support.admin.set_priority": "admin",
     "support.admin.mark_viewed": "admin",
+    "support.admin.notes": "read",
+    "support.admin.tags": "read",
+    "support.admin.canned_replies": "read",
+    "support.admin.note": "bot",
+    "support.admin.tag": "admin",
+    "support.admin.untag": "admin",
+    "support.admin.save_canned_reply": "admin",
+    "support.admin.remove_canned_reply": "admin",
     "support.admin.block": "admin",
     "support.admin.unblock": "admin",
 }
 """What staff call, and the scope that an API key needs for it."""
-WITHOUT_CHAT = {"support.admin.chats", "support.admin.presence", "support.admin.pulse"}
+WITHOUT_CHAT = {
+    f"support.admin.{name}"
+    for name in (
+        *("chats", "presence", "pulse", "tags"),
+        *("canned_replies", "save_canned_reply", "remove_canned_reply"),
+    )
+}
 
 USER_PROCEDURES = {f"support.chat.{name}" for name in ("open", "send", "messages", "mark_read", "typing", "pulse")}
 
@@ -92,6 +106,14 @@ REST_STAFF = {
     ("POST", "/api/admin/chats/ID/status"): "admin",
     ("POST", "/api/admin/chats/ID/priority"): "admin",
     ("POST", "/api/admin/chats/ID/viewed"): "admin",
+    ("GET", "/api/admin/chats/ID/notes"): "read",
+    ("POST", "/api/admin/chats/ID/notes"): "bot",
+    ("POST", "/api/admin/chats/ID/tag"): "admin",
+    ("POST", "/api/admin/chats/ID/untag"): "admin",
+    ("GET", "/api/admin/tags"): "read",
+    ("GET", "/api/admin/canned_replies"): "read",
+    ("POST", "/api/admin/canned_replies"): "admin",
+    ("DELETE", "/api/admin/canned_replies/REPLY"): "admin",
     ("POST", "/api/admin/users/USER/block"): "admin",
     ("POST", "/api/admin/users/USER/unblock"): "admin",
 }
@@ -188,4 +210,4 @@ def rest(who: Who, method: str, path: str, chat: str) -> int:
         return 403
     if chat == "missing":
         return 404
-    return 201 if method == "POST" and path.endswith("/messages") else 200
+    return 201 if method == "POST" and path.endswith(("/messages", "/notes")) else 200

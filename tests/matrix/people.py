@@ -96,7 +96,7 @@ def gather(product: Product) -> Iterator[People]:
         people.tickets |= {name: client.post("/api/admin/ticket").json()["access"] for name, client in staff.items()}
         people.tickets |= {f"key {scope}": keys[scope] for scope in ("read", "bot", "admin")}
         tickets = [people.tickets[who.name] for who in SIGNED_IN if who.kind != "user"]
-        people.secrets["staff"] = [EMAILS["agent"], OWNER["email"], *tickets]
+        people.secrets["staff"] = ["canary-staff", EMAILS["agent"], OWNER["email"], *tickets]
         people.tickets["control"] = people.tickets["owner"]
         people.tickets["deaf"] = product.session()["access"]
         for who in SIGNED_IN:

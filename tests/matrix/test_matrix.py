@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from daemon.protocol.uris import PROCEDURES
 from tests.hostile.raw import HELLO, all_from, open_socket
 from tests.matrix import model
-from tests.matrix.cells import Target, targets
+from tests.matrix.cells import STAFF_CANARY, Target, targets
 from tests.matrix.model import Who
 from tests.matrix.people import SIGNED_IN, People, Sniffer, gather
 from tests.product import Product, client_id
@@ -78,9 +78,15 @@ def test_the_model_knows_every_procedure_and_route() -> None:
         *model.STAFF_PROCEDURES,
         *model.BACKEND_PROCEDURES,
     }
-    routes = {(each.method, each.path.replace("<chat_id>", "ID").replace("<user_id>", "USER")) for each in OPERATIONS}
+    routes = {(each.method, _named(each.path)) for each in OPERATIONS}
     documents = {("GET", f"/api/{name}") for name in ("health", "openapi.json", "procedures.json")}
     assert routes | documents == {*model.REST_USER, *model.REST_PERSON, *model.REST_STAFF, *model.REST_ANYONE}
+
+
+def _named(path: str) -> str:
+    for argument, name in (("<chat_id>", "ID"), ("<user_id>", "USER"), ("<reply_id>", "REPLY")):
+        path = path.replace(argument, name)
+    return path
 
 
 def test_wamp(people: People, order: str) -> None:
@@ -128,19 +134,25 @@ BODIES: dict[str, dict[str, object]] = {
     "assign": {"admin_id": None},
     "status": {"status": "pending"},
     "priority": {"priority": "low"},
+    "tag": {"tag": STAFF_CANARY},
+    "untag": {"tag": STAFF_CANARY},
     "password": {"current": "not this one", "new": "a password of theirs"},
 }
 
 
 def _request(people: People, via: httpx.Client, method: str, path: str, chat: str, *, bad: bool) -> httpx.Response:
     body = BODIES.get(path.rpartition("/")[2], {})
-    if path.endswith("/messages"):
-        body = {"content": f"canary-{chat or 'own'} over REST", "client_id": client_id()}
+    if path.endswith("/canned_replies"):
+        body = {"shortcut": f"s{client_id()}", "content": STAFF_CANARY}
+    if path.endswith(("/messages", "/notes")):
+        said = STAFF_CANARY if path.endswith("/notes") else f"canary-{chat or 'own'} over REST"
+        body = {"content": said, "client_id": client_id()}
     if bad:
         # Nobody's login shall end, and nobody be blocked or erased: who is refused for this argument was let in.
         body = {"unknown": 1}
     given = {} if method == "GET" else {"json": body}
     url = path.replace("ID", people.chats.get(chat, "")).replace("USER", people.users.get(chat, ""))
+    url = url.replace("REPLY", "0" * 32)
     return via.request(method, url, **given)  # type: ignore[arg-type]
 
 

@@ -25,6 +25,7 @@ CHAT = ChatItem(
     status="open",
     priority="normal",
     assignee=None,
+    tags=(),
     last_seq=0,
     admin_viewed_seq=0,
     created_at=MORNING,

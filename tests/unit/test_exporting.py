@@ -45,7 +45,7 @@ def test_all_of_one_person(conn: sa.Connection, visitor: Principal, ada: Princip
     login_id = logins.of_user(conn, visitor.id, MORNING, resume_hash="the hash")
     users.block(conn, visitor.id, CLI, "insults", MORNING)
     whole = export(conn, visitor.id)
-    assert list(whole) == ["exported_at", "user", "logins", "chat", "messages", "emails"]
+    assert list(whole) == ["exported_at", "user", "logins", "chat", "messages", "notes", "emails"]
     assert whole["exported_at"] == "2026-03-02T09:00:00.000Z"
     assert {"id": visitor.id, "email": "vera@example.com", "blocked_reason": "insults"}.items() <= whole["user"].items()
     assert [each["id"] for each in whole["logins"]] == [login_id]

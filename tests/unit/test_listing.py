@@ -77,6 +77,7 @@ def test_an_item(desk: Desk, chats: Chats, ada: Principal, sending: Sending, con
         "status": "open",
         "priority": "normal",
         "assignee": {"id": ada.id, "name": "Ada"},
+        "tags": [],
         "last_seq": 3,
         "admin_viewed_seq": 0,
         "created_at": "2026-03-01T00:00:00.000Z",

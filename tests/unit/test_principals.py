@@ -53,9 +53,9 @@ def test_what_each_role_may_call():
     user = {uri for uri in uris.PROCEDURES if uri.startswith("support.chat.")}
     assert callable_by(USER) == user
     assert callable_by(OWNER) == callable_by(AGENT) == callable_by(FULL) == staff
-    reads = {"chats", "chat", "messages", "viewing", "presence", "pulse"}
+    reads = {"chats", "chat", "messages", "viewing", "presence", "pulse", "notes", "tags", "canned_replies"}
     assert callable_by(READ) == {f"support.admin.{name}" for name in reads}
-    assert callable_by(BOT) == callable_by(READ) | {"support.admin.send", "support.admin.typing"}
+    assert callable_by(BOT) == callable_by(READ) | {f"support.admin.{name}" for name in ("send", "typing", "note")}
     assert callable_by(ODD) == set()
 
 

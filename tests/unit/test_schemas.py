@@ -26,6 +26,9 @@ GOOD = {
     "address": "127.0.0.1",
     "current": "correct horse",
     "new": "battery staple",
+    "tag": "vip",
+    "shortcut": "hello",
+    "reply_id": ID,
 }
 
 

@@ -19,6 +19,9 @@ CHAT_PATH = f"/api/admin/chats/{CHAT_ID}"
 OF_USER = {"user_id": "5" * 32}
 USER_PATH = f"/api/admin/users/{OF_USER['user_id']}"
 
+CANNED = {"shortcut": "hello", "content": "Hello {{name}}"}
+CANNED_PATH = "/api/admin/canned_replies"
+
 USER_CALLS = [
     ("DELETE", "/api/session", None, "support.backend.end_session", {"login_id": LOGIN_ID}, 200),
     ("GET", "/api/support_chat", None, "support.chat.open", {}, 200),
@@ -65,6 +68,14 @@ STAFF_CALLS = [
         {**CHAT, "priority": "low"},
         200,
     ),
+    ("GET", f"{CHAT_PATH}/notes?limit=7", None, "support.admin.notes", {**CHAT, "limit": 7}, 200),
+    ("POST", f"{CHAT_PATH}/notes", SEND, "support.admin.note", {**CHAT, **SEND}, 201),
+    ("POST", f"{CHAT_PATH}/tag", {"tag": "VIP"}, "support.admin.tag", {**CHAT, "tag": "vip"}, 200),
+    ("POST", f"{CHAT_PATH}/untag", {"tag": "vip"}, "support.admin.untag", {**CHAT, "tag": "vip"}, 200),
+    ("GET", "/api/admin/tags", None, "support.admin.tags", {}, 200),
+    ("GET", CANNED_PATH, None, "support.admin.canned_replies", {}, 200),
+    ("POST", CANNED_PATH, CANNED, "support.admin.save_canned_reply", CANNED, 200),
+    ("DELETE", f"{CANNED_PATH}/{'7' * 32}", None, "support.admin.remove_canned_reply", {"reply_id": "7" * 32}, 200),
     ("POST", f"{USER_PATH}/block", {"reason": "spam"}, "support.admin.block", {**OF_USER, "reason": "spam"}, 200),
     ("POST", f"{USER_PATH}/block", None, "support.admin.block", OF_USER, 200),
     ("POST", f"{USER_PATH}/unblock", None, "support.admin.unblock", OF_USER, 200),
@@ -232,12 +243,16 @@ def test_every_procedure_named_exists() -> None:
     assert {operation.uri for operation in OPERATIONS if operation.uri} <= set(PROCEDURES)
 
 
+def _route(path: str) -> str:
+    path = path.partition("?")[0]
+    for id, argument in ((CHAT_ID, "chat_id"), (OF_USER["user_id"], "user_id"), ("7" * 32, "reply_id")):
+        path = path.replace(id, f"<{argument}>")
+    return path
+
+
 @pytest_twisted.ensureDeferred
 async def test_every_operation_is_a_call_of_these_tests(site: Client, daemon: FakeDaemon) -> None:
-    tested = {
-        (method, path.partition("?")[0].replace(CHAT_ID, "<chat_id>").replace(OF_USER["user_id"], "<user_id>"))
-        for method, path, *_ in USER_CALLS + STAFF_CALLS + PERSON_CALLS
-    }
+    tested = {(method, _route(path)) for method, path, *_ in USER_CALLS + STAFF_CALLS + PERSON_CALLS}
     special = {"open_session", "login", "logout", "password", "me", "ticket", "chat", "outbox", "export_user"}
     assert {(each.method, each.path) for each in OPERATIONS if each.name not in special} == tested
 
