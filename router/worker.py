@@ -19,7 +19,7 @@ from daemon.protocol.errors import ChatError, NotFound, Unauthorized
 from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import Signer
 from daemon.protocol.uris import REALM
-from router import crossbar_private
+from router import crossbar_private, patches
 from router.access import AccessTable
 from router.backend import Backend, BackendSession
 from router.guard import Guard
@@ -31,6 +31,7 @@ from web.static_files import StaticFiles
 log = Logger()
 
 die_with_parent()
+patches.apply()
 _settings = Settings.from_environment()
 _clock = ReactorClock(reactor)
 _guard: Guard[crossbar_private.DoorSession] = Guard(_settings, _clock)
