@@ -79,9 +79,9 @@ class PatientChannel(HTTPChannel):
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
 
     def _rest(self) -> None:
-        if self._deadline is not None:
+        if self._deadline is not None and self._deadline.active():
             self._deadline.cancel()
-            self._deadline = None
+        self._deadline = None
 
 
 def bound(site: Site) -> None:

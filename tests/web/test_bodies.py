@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import socket
+import time
 from typing import Any
 
 import pytest
 import pytest_twisted
+from twisted.internet.threads import deferToThread
 
 from daemon.protocol.limits import BODY_BYTES
 from tests.web.conftest import CHAT_ID, Client, FakeDaemon
@@ -234,6 +237,28 @@ async def test_hostile_requests(site: Client, request_: bytes, status: bytes) ->
     answer = await site.raw(request_ + b"Connection: close\r\n\r\n")
     assert answer.split()[1] == status
     assert b"Traceback" not in answer
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_request_that_trickles_is_cut_off(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.site.REQUEST_SECONDS", 0.5)
+
+    def trickle() -> float:
+        with socket.create_connection(("127.0.0.1", site.port), timeout=0.05) as connection:
+            begun = time.monotonic()
+            connection.sendall(b"GET /api/health HTTP/1.1\r\nX: y\r\n")
+            while time.monotonic() - begun < 4:
+                try:
+                    connection.sendall(b"y")
+                    if not connection.recv(1):
+                        break
+                except TimeoutError:
+                    continue
+                except ConnectionError:
+                    break
+            return time.monotonic() - begun
+
+    assert await deferToThread(trickle) < 3
 
 
 @pytest_twisted.ensureDeferred
