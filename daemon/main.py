@@ -28,7 +28,6 @@ from daemon.face.user import UserProcedures
 from daemon.face.web import WebProcedures
 from daemon.protocol.errors import ChatError
 from daemon.protocol.tokens import Signer
-from daemon.protocol.uris import PROCEDURES
 from daemon.services.access import AccessListener, AccessTable
 from daemon.services.announcer import Announcer
 from daemon.services.audit import AuditLog
@@ -111,7 +110,7 @@ class Daemon:
             ).handlers(),
             **WebProcedures(sessions, staff, Outbox(database), people, AuditLog(database), Health(database)).handlers(),
         }
-        self._handlers = {uri: self._ending(each) if PROCEDURES[uri].ends else each for uri, each in handlers.items()}
+        self._handlers = {uri: self._ending(each) for uri, each in handlers.items()}
         self._upkeep = Upkeep(database, clock, tombstones)
         self._table = AccessTable(database, clock)
         in_thread = partial(deferToThreadPool, reactor, self._threads)
@@ -167,7 +166,8 @@ class Daemon:
 
         async def ended(caller: Caller, arguments: Any) -> Answer:
             answer = await handler(caller, arguments)
-            await self._handed_over()
+            if answer.ends:
+                await self._handed_over()
             return answer
 
         return ended

@@ -37,10 +37,14 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A value for every caller, and ``more`` that only web is told (a cookie, "was there already")."""
+    """A value for every caller, and ``more`` that only web is told (a cookie, "was there already").
+
+    ``ends``: credentials have ended, and the router shall know so before the caller is answered.
+    """
 
     value: Mapping[str, Any]
     more: dict[str, Any] = field(default_factory=dict)
+    ends: bool = False
 
 
 Handler = Callable[[Caller, Any], Awaitable[Answer]]

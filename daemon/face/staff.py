@@ -104,7 +104,8 @@ class StaffProcedures:
         return Answer((await self._chats.mark_viewed(caller.known, arguments.chat_id, arguments.up_to_seq)).to_wire())
 
     async def block(self, caller: Caller, arguments: schemas.Block) -> Answer:
-        return Answer((await self._people.block(caller.known, arguments.user_id, arguments.reason)).to_wire())
+        user = await self._people.block(caller.known, arguments.user_id, arguments.reason)
+        return Answer(user.to_wire(), ends=True)
 
     async def unblock(self, caller: Caller, arguments: schemas.OfUser) -> Answer:
         return Answer((await self._people.unblock(caller.known, arguments.user_id)).to_wire())

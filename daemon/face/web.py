@@ -45,11 +45,13 @@ class WebProcedures:
         }
 
     async def session(self, _caller: Caller, arguments: schemas.OpenSession) -> Answer:
-        return Answer(await self._sessions.open(arguments))
+        # With both the anonymous credentials end.
+        both = arguments.token is not None and arguments.resume is not None
+        return Answer(await self._sessions.open(arguments), ends=both)
 
     async def end_session(self, _caller: Caller, arguments: schemas.EndSession) -> Answer:
         await self._sessions.end(arguments.login_id)
-        return Answer({})
+        return Answer({}, ends=True)
 
     async def login(self, _caller: Caller, arguments: schemas.LoginFrom) -> Answer:
         login = await self._staff.login(arguments.email, arguments.password, arguments.address)
@@ -57,11 +59,11 @@ class WebProcedures:
 
     async def logout(self, _caller: Caller, arguments: schemas.EndSession) -> Answer:
         await self._staff.logout(arguments.login_id)
-        return Answer({})
+        return Answer({}, ends=True)
 
     async def password(self, caller: Caller, arguments: schemas.ChangePasswordOf) -> Answer:
         login = await self._staff.change_password(caller.known, arguments.login_id, arguments.current, arguments.new)
-        return Answer(login.to_wire(), {"cookie": login.cookie})
+        return Answer(login.to_wire(), {"cookie": login.cookie}, ends=True)
 
     async def me(self, caller: Caller, _arguments: schemas.Nothing) -> Answer:
         return Answer(await self._staff.me(caller.known))
@@ -81,7 +83,7 @@ class WebProcedures:
 
     async def erase(self, caller: Caller, arguments: schemas.OfUser) -> Answer:
         await self._people.erase(owner(caller), arguments.user_id)
-        return Answer({})
+        return Answer({}, ends=True)
 
     async def audit(self, caller: Caller, arguments: schemas.Audit) -> Answer:
         owner(caller)

@@ -33,8 +33,7 @@ def chat_topic(chat_id: str) -> str:
 class Procedure:
     """A procedure: its arguments, the role that may call it, and for staff procedures the scope an API key needs.
 
-    ``role`` ``backend`` means that only web may call it, on behalf of whoever came over HTTP. ``ends``: it ends
-    credentials, and the router knows so before the caller is answered.
+    ``role`` ``backend`` means that only web may call it, on behalf of whoever came over HTTP.
     """
 
     uri: str
@@ -42,7 +41,6 @@ class Procedure:
     role: Role | str
     scope: Scope = "admin"
     summary: str = ""
-    ends: bool = False
 
     def allows(self, principal: Principal) -> bool:
         if self.role == "user":
@@ -54,14 +52,12 @@ def _user(name: str, arguments: type[schemas.Arguments], summary: str) -> Proced
     return Procedure(f"support.chat.{name}", arguments, "user", summary=summary)
 
 
-def _staff(
-    name: str, arguments: type[schemas.Arguments], scope: Scope, summary: str, *, ends: bool = False
-) -> Procedure:
-    return Procedure(f"support.admin.{name}", arguments, "admin", scope, summary, ends)
+def _staff(name: str, arguments: type[schemas.Arguments], scope: Scope, summary: str) -> Procedure:
+    return Procedure(f"support.admin.{name}", arguments, "admin", scope, summary)
 
 
-def _web(name: str, arguments: type[schemas.Arguments], summary: str, *, ends: bool = False) -> Procedure:
-    return Procedure(f"support.backend.{name}", arguments, BACKEND, summary=summary, ends=ends)
+def _web(name: str, arguments: type[schemas.Arguments], summary: str) -> Procedure:
+    return Procedure(f"support.backend.{name}", arguments, BACKEND, summary=summary)
 
 
 _ALL = (
@@ -90,22 +86,22 @@ _ALL = (
     _staff("canned_replies", schemas.Nothing, "read", "The team's canned replies"),
     _staff("save_canned_reply", team.SaveCannedReply, "admin", "Add a canned reply, or change one"),
     _staff("remove_canned_reply", team.OfCannedReply, "admin", "Remove a canned reply; repeating is harmless"),
-    _staff("block", schemas.Block, "admin", "Shut a user out; repeating is harmless", ends=True),
+    _staff("block", schemas.Block, "admin", "Shut a user out; repeating is harmless"),
     _staff("unblock", schemas.OfUser, "admin", "Let a blocked user in again"),
     _staff("typing", schemas.InChat, "bot", "Tell that the caller is typing in a chat, or no longer"),
     _staff("viewing", schemas.InChat, "read", "Tell that the caller has a chat open, or no longer"),
     _staff("presence", schemas.Nothing, "read", "Who of the staff is online"),
     _staff("pulse", schemas.Nothing, "read", "Heartbeat"),
     _web("session", schemas.OpenSession, "Sign a user in: anonymous, resumed, identified, or by link"),
-    _web("end_session", schemas.EndSession, "End a user's login and its sockets", ends=True),
+    _web("end_session", schemas.EndSession, "End a user's login and its sockets"),
     _web("login", schemas.LoginFrom, "Sign staff in"),
-    _web("logout", schemas.EndSession, "End a staff login and its sockets", ends=True),
-    _web("password", schemas.ChangePasswordOf, "Change the caller's password", ends=True),
+    _web("logout", schemas.EndSession, "End a staff login and its sockets"),
+    _web("password", schemas.ChangePasswordOf, "Change the caller's password"),
     _web("me", schemas.Nothing, "The admin who calls"),
     _web("outbox", schemas.Nothing, "The newest emails, for owners"),
     _web("export", schemas.OfUser, "All that is kept of one person, for owners"),
     _web("export_messages", schemas.OfUserMessages, "More messages of an export, for owners"),
-    _web("erase", schemas.OfUser, "Erase a person for good, for owners", ends=True),
+    _web("erase", schemas.OfUser, "Erase a person for good, for owners"),
     _web("audit", schemas.Audit, "Who did what, newest first, for owners"),
     _web("health", schemas.Nothing, "Whether the daemon reaches its database"),
 )

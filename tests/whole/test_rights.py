@@ -96,7 +96,12 @@ def test_logout_ends_socket_and_token(product: Product) -> None:
 
 
 def test_what_has_ended_is_refused_from_the_answer_on(product: Product) -> None:
+    token = product.identity("rights-1")
     for _ in range(10):
+        visitor = product.session()
+        product.session(token=token, resume=visitor["resume"])
+        bearer = {"Authorization": f"Bearer {visitor['access']}"}
+        assert product.http.get("/api/support_chat", headers=bearer).status_code == 401
         bearer = {"Authorization": f"Bearer {product.session()['access']}"}
         assert product.http.delete("/api/session", headers=bearer).status_code == 200
         assert product.http.get("/api/support_chat", headers=bearer).status_code == 401
