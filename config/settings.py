@@ -38,6 +38,8 @@ class Settings:
     """Your own PostgreSQL, 14 or newer; None: the embedded one. See :attr:`database`."""
     allowed_origins: tuple[Origin, ...] = _setting("FRONTDESK_ALLOWED_ORIGINS", addresses.origins, ())
     """Sites that may embed the widget. None: a page that we do not know of gets no socket."""
+    admin_frame_origins: tuple[Origin, ...] = _setting("FRONTDESK_ADMIN_FRAME_ORIGINS", addresses.origins, ())
+    """Sites whose pages may show the dashboard in a frame. None: a page around it could make staff click unseen."""
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = _setting(
         "FRONTDESK_TRUSTED_PROXIES", addresses.networks, ()
     )

@@ -55,7 +55,7 @@ class Web:
         static: StaticFiles,
     ) -> None:
         self.origins = Origins(settings)
-        self.headers = Headers(self.origins)
+        self.headers = Headers(self.origins, settings.admin_frame_origins)
         self._clock = clock
         self._call = PatientCalls(call, clock)
         self._cookie = StaffCookie(signer, secure=self.origins.public.scheme == "https")

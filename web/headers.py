@@ -13,7 +13,9 @@ _HSTS_SECONDS = 31_536_000
 
 
 class Headers:
-    def __init__(self, origins: Origins) -> None:
+    """:param dashboards: sites that may frame the dashboard."""
+
+    def __init__(self, origins: Origins, dashboards: Iterable[Origin]) -> None:
         self._secure = origins.public.scheme == "https"
         homes = _sources(origins.own)
         sockets = [each.replace("http", "ws", 1) for each in homes]
@@ -23,6 +25,7 @@ class Headers:
             "base-uri 'none'; form-action 'none'; frame-ancestors "
         )
         self._alone = own + "'none'"
+        self._dashboard = own + (" ".join(_sources(dashboards)) or "'none'")
         self._framed = own + " ".join(["'self'", *_sources(origins.all)])
 
     def always(self, request: Request) -> None:
@@ -39,8 +42,13 @@ class Headers:
         request.setHeader("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 
     def page(self, request: Request) -> None:
-        """A page of ours that nobody may frame: the dashboard, the hosted chat."""
+        """A page of ours that nobody may frame: the hosted chat."""
         request.setHeader("Content-Security-Policy", self._alone)
+        request.setHeader("Cross-Origin-Opener-Policy", "same-origin")
+
+    def dashboard(self, request: Request) -> None:
+        """Framed by nobody, or by the sites that a setting names."""
+        request.setHeader("Content-Security-Policy", self._dashboard)
         request.setHeader("Cross-Origin-Opener-Policy", "same-origin")
 
     def framed_page(self, request: Request) -> None:

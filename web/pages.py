@@ -67,7 +67,7 @@ class Pages:
         """The dashboard. Its calls are accepted from the public URL alone, so another name of it leads there."""
         if self._origins.is_twin(request.getHeader("Host") or ""):
             return redirect(request, f"{self._origins.public}{request.path.decode('ascii')}")
-        self._headers.page(request)
+        self._headers.dashboard(request)
         return self._static.file("admin.html").write(request, _ALWAYS_ASK)
 
     def asset(self, request: Request, name: str) -> bytes:

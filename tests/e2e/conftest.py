@@ -57,9 +57,13 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
 
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, HostSite]]:
-    """A customer's site, and a product that it may embed."""
+    """A site of another origin, and a product that lets it embed the widget and the dashboard."""
     site = HostSite()
-    product = Product(tmp_path_factory.mktemp("hosts"), FRONTDESK_ALLOWED_ORIGINS=site.origin)
+    product = Product(
+        tmp_path_factory.mktemp("hosts"),
+        FRONTDESK_ALLOWED_ORIGINS=site.origin,
+        FRONTDESK_ADMIN_FRAME_ORIGINS=site.origin,
+    )
     try:
         yield product.start(), site
     finally:

@@ -114,6 +114,7 @@ async def test_headers_of_the_api(site: Client) -> None:
         headers = (await site("GET", path)).headers
         assert headers["Cache-Control"] == "no-store"
         assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Server"] == "frontdesk"
         assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
         assert "Strict-Transport-Security" not in headers

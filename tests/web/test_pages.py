@@ -134,6 +134,17 @@ async def test_policies(start: StartSite) -> None:
 
 
 @pytest_twisted.ensureDeferred
+async def test_the_dashboard_in_frames_that_are_named(start: StartSite) -> None:
+    site = start(FRONTDESK_ADMIN_FRAME_ORIGINS="https://admin.example.com, http://*.example.org:8443")
+    for path in ("/admin/", f"/admin/chats/{'0' * 32}"):
+        policy = (await site("GET", path)).headers["Content-Security-Policy"]
+        assert policy.endswith("; frame-ancestors https://admin.example.com http://*.example.org:8443")
+        assert policy.count("example") == 2, "nothing else may be loaded from there"
+    for path in ("/chat", "/frame"):
+        assert "example" not in (await site("GET", path)).headers["Content-Security-Policy"]
+
+
+@pytest_twisted.ensureDeferred
 async def test_secure_sockets_on_https(start: StartSite) -> None:
     site = start(FRONTDESK_PUBLIC_URL="https://support.example.com")
     policy = (await site("GET", "/chat")).headers["Content-Security-Policy"]
