@@ -20,7 +20,7 @@ SOURCES := $(shell find client widget admin -type f -not -path '*/node_modules/*
 	-not -path '*/packages/*')
 PACKAGES := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard client/package.json widget/package.json admin/package.json)
 
-.PHONY: run assets test test-long bench bench-peers bench-widget package size lint types format lock clean chromium
+.PHONY: run assets test test-long saboteurs bench bench-peers bench-widget package size lint types format lock clean chromium
 
 run: .venv/stamp-run web/static/widget.js  ## set up what is missing, then the product in the foreground
 	@exec $(BIN)/frontdesk up
@@ -33,6 +33,9 @@ test: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium  ## every q
 
 test-long: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium  ## the tests that take long
 	@$(BIN)/python -m pytest -m long
+
+saboteurs: .venv/stamp-dev web/static/widget.js  ## take each protection away in a copy; the tests must notice
+	@$(BIN)/python -m tests.saboteurs $(ONLY)
 
 bench: .venv/stamp-dev web/static/widget.js  ## what a message costs, by part
 	@$(BIN)/python -m tests.benchmarks.send --repeat 3

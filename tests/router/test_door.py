@@ -72,6 +72,15 @@ def test_binary_serializers_cannot_nest_deeper_than_text() -> None:
         check_call("support.chat.send", [value], None)
 
 
+def test_a_list_of_lists_of_the_same_lists_ends_somewhere() -> None:
+    """CBOR says "that list again" in two bytes (tags 28 and 29)."""
+    value: Any = "ha"
+    for _ in range(20):
+        value = [value, value]
+    with pytest.raises(InvalidArgument, match="too many"):
+        check_call("support.chat.send", [value], None)
+
+
 @given(JSON)
 def test_plain_json_passes(value: Any) -> None:
     check_call("support.chat.send", [value], {"client_id": value})

@@ -9,7 +9,7 @@ from twisted.internet.task import Clock
 
 from config import Rate, Settings
 from daemon.clock import ReactorClock
-from daemon.protocol.errors import RateLimited, Unavailable
+from daemon.protocol.errors import Forbidden, RateLimited, Unavailable
 from daemon.protocol.limits import ADDRESS_SOCKETS
 from daemon.protocol.principals import Principal
 from router.guard import Guard
@@ -84,6 +84,13 @@ def test_sign_ins_are_spread(guard: Guard[str], clock: Clock) -> None:
     assert refused.value.extra["retry_after_ms"] > 0
     clock.advance(1)
     guard.joining()
+
+
+def test_subscriptions_of_a_session_end_somewhere(guard: Guard[str]) -> None:
+    for who, most in ((ANN, 4), (DESK, 1_000)):
+        guard.subscribing(who, most - 1)
+        with pytest.raises(Forbidden):
+            guard.subscribing(who, most)
 
 
 def test_one_socket_too_many_closes_the_oldest(guard: Guard[str]) -> None:

@@ -64,6 +64,13 @@ def test_csrf_tokens_belong_to_one_login():
     assert Signer("t" * 32).csrf("a") != SIGNER.csrf("a")
 
 
+def test_random_tokens_have_256_bits_and_are_stored_as_hashes():
+    token = tokens.opaque()
+    assert len(base64.urlsafe_b64decode(token + "=")) == 32
+    assert tokens.opaque() != token
+    assert tokens.fingerprint("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+
 def test_an_api_key_names_its_id():
     key = tokens.new_api_key("a" * 32)
     assert key.startswith("fdk_")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from tests.hostile.raw import handshake
 from tests.product import Product, client_id
 from tests.wamp import Refused
 
@@ -57,6 +58,20 @@ def test_the_eleventh_socket_closes_the_first(limited: Product) -> None:
     assert sockets[10].call("support.chat.pulse")["last_seq"] == 0
     for each in sockets:
         each.close()
+
+
+def test_sockets_of_one_address_end_at_300(limited: Product) -> None:
+    with ExitStack() as stack:
+        lines = []
+        for _ in range(300 + 5):
+            tcp = stack.enter_context(socket.create_connection(("127.0.0.1", limited.port), timeout=5))
+            tcp.sendall(handshake(limited.port))
+            lines.append(tcp)
+        answers = [tcp.recv(65536).split()[1] for tcp in lines]
+        # Those of the tests before may still count.
+        assert answers.count(b"429") >= 5
+        assert answers.count(b"101") >= 250
+        assert answers == sorted(answers)
 
 
 def test_silent_connections_are_closed_within_6_seconds(limited: Product) -> None:

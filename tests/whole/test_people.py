@@ -165,6 +165,27 @@ def test_an_erased_person_is_gone(product: Product, owner: httpx.Client, way: st
     assert say(product, somebody_new).status_code == 201
 
 
+def test_missing_foreign_and_erased_are_alike_to_the_byte(product: Product, owner: httpx.Client) -> None:
+    """Users have one chat and no name for another; staff ask for what was never there and for what is no more."""
+    gone = product.session()
+    say(product, gone)
+    owner.delete(f"/api/admin/users/{gone['user']['id']}")
+    body = {"content": "hello", "client_id": client_id()}
+    never = "0" * 32
+    asked = [
+        *(owner.get(f"/api/admin/chats/{id}") for id in (never, gone["chat_id"])),
+        *(owner.get(f"/api/admin/chats/{id}/messages") for id in (never, gone["chat_id"])),
+        *(owner.post(f"/api/admin/chats/{id}/messages", json=body) for id in (never, gone["chat_id"])),
+        *(owner.post(f"/api/admin/chats/{id}/archive") for id in (never, gone["chat_id"])),
+        *(owner.post(f"/api/admin/users/{id}/block") for id in (never, gone["user"]["id"])),
+        *(owner.get(f"/api/admin/users/{id}/export") for id in (never, gone["user"]["id"])),
+        *(owner.delete(f"/api/admin/users/{id}") for id in (never, gone["user"]["id"])),
+        say(product, gone, "late"),
+        product.http.get("/api/nothing"),
+    ]
+    assert {(each.status_code, each.content) for each in asked} == {(404, asked[0].content)}
+
+
 def test_whom_the_host_signs_again_is_somebody_new(product: Product, owner: httpx.Client) -> None:
     first = product.session(token=product.identity("erased-1"))
     owner.delete(f"/api/admin/users/{first['user']['id']}")
