@@ -1,5 +1,11 @@
 import "@frontdesk/client/ui/tokens.css";
-import "./admin.css";
+import "@frontdesk/client/ui/log.css";
+import "./style/shell.css";
+import "./style/gate.css";
+import "./style/list.css";
+import "./style/thread.css";
+import "./style/customer.css";
+import "./style/sheets.css";
 import { Login } from "./panes/Login.tsx";
 import { NewPassword } from "./panes/NewPassword.tsx";
 import { Shell } from "./panes/Shell.tsx";

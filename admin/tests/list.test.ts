@@ -40,6 +40,7 @@ function item(id: string, more: Partial<SupportChatListItem> = {}): SupportChatL
     status: "open",
     priority: "normal",
     assignee: null,
+    tags: [],
     last_seq: 3,
     admin_viewed_seq: 3,
     created_at: "2026-01-01T00:00:00Z",
@@ -149,7 +150,7 @@ describe("the list", () => {
     const before = addListPage(
       null,
       { chats: [fresh, old], next_cursor: null, counts: COUNTS },
-      false,
+      null,
     );
     expect(ids(before)).toEqual(["b", "a"]);
     const after = place(before, afterEvent(old, said(4)), firstView, ME);
@@ -172,9 +173,23 @@ describe("the list", () => {
 
   it("continues without doubling what moved between two pages", () => {
     const next = { chats: [old, fresh], next_cursor: "n", counts: COUNTS };
-    const after = addListPage(list(fresh), next, true);
+    const after = addListPage(list(fresh), next, fresh);
     expect(ids(after)).toEqual(["b", "a"]);
     expect(after.nextCursor).toBe("n");
+  });
+
+  it("keeps what lies beyond a page, and drops what is missing within it", () => {
+    const at = (id: string, day: number) =>
+      item(id, { last_message_at: `2026-01-0${day}T00:00:00Z` });
+    const before = { ...list(at("e", 5), at("d", 4), at("c", 3), at("b", 2)), nextCursor: "old" };
+    const head = { chats: [at("e", 5), at("c", 3)], next_cursor: "n", counts: COUNTS };
+    const after = addListPage(before, head, null);
+    expect(ids(after)).toEqual(["e", "c", "b"]);
+    expect(after.nextCursor).toBe("old");
+    const tail = { chats: [at("a", 1)], next_cursor: null, counts: COUNTS };
+    const whole = addListPage(after, tail, at("c", 3));
+    expect(ids(whole)).toEqual(["e", "c", "a"]);
+    expect(whole.nextCursor).toBeNull();
   });
 });
 
@@ -193,6 +208,10 @@ describe("without a line", () => {
     ["unarchive", { chat_id: "a" }, "POST", "/api/admin/chats/a/unarchive"],
     ["set_status", { chat_id: "a", status: "open" }, "POST", "/api/admin/chats/a/status"],
     ["mark_viewed", { chat_id: "a", up_to_seq: 1 }, "POST", "/api/admin/chats/a/viewed"],
+    ["notes", { chat_id: "a" }, "GET", "/api/admin/chats/a/notes"],
+    ["tag", { chat_id: "a", tag: "b" }, "POST", "/api/admin/chats/a/tag"],
+    ["block", { user_id: "u" }, "POST", "/api/admin/users/u/block"],
+    ["remove_canned_reply", { reply_id: "r" }, "DELETE", "/api/admin/canned_replies/r"],
   ] as const)("%s is a REST call", (name, values, method, path) => {
     const call = restOf(name, values);
     expect(call).toMatchObject({ method, path });

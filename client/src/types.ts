@@ -80,6 +80,7 @@ export interface SupportChatListItem {
   status: ChatStatus;
   priority: Priority;
   assignee: Assignee | null;
+  tags: string[];
   last_seq: number;
   admin_viewed_seq: number;
   created_at: string;
@@ -97,10 +98,40 @@ export interface ChatUser {
   blocked: boolean;
 }
 
+/** A chat of somebody else in the same browser. */
+export type LinkedChat = Pick<
+  SupportChatListItem,
+  "id" | "user_id" | "user_email" | "user_name" | "user_verified"
+>;
+
 /** One chat as staff see it, with its newest messages. */
 export interface AdminSupportChat extends SupportChatListItem, MessagePage {
   user: ChatUser;
   page: string | null;
+  linked_chats: LinkedChat[];
+}
+
+/** A private note of the staff; it stands after the message `after_seq`. */
+export interface Note {
+  id: string;
+  chat_id: string;
+  after_seq: number;
+  author: Assignee | null;
+  content: string;
+  created_at: string;
+}
+
+export interface CannedReply {
+  id: string;
+  shortcut: string;
+  content: string;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface TagCount {
+  tag: string;
+  chats: number;
 }
 
 export interface ChatCounts {
@@ -163,6 +194,9 @@ export type AdminNotificationMessage =
   | { type: "new_staff_message"; chat_id: string; message: SupportMessage }
   | { type: "chat_updated"; chat: SupportChatListItem }
   | { type: "chat_erased"; chat_id: string }
+  | { type: "note"; chat_id: string; note: Note }
+  | { type: "canned_reply"; canned_reply: CannedReply }
+  | { type: "canned_reply_removed"; reply_id: string }
   | { type: "chat_read"; chat_id: string; reader: Reader; up_to_seq: number }
   | { type: "presence"; admins: { id: string; name: string; online: boolean }[] }
   | { type: "viewing"; chat_id: string; admins: { id: string; name: string; typing: boolean }[] };

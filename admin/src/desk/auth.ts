@@ -5,6 +5,7 @@ import { CallError } from "@frontdesk/client/errors";
 import { createRest, type Method, type Rest } from "@frontdesk/client/rest";
 import type { Admin, AdminSession } from "@frontdesk/client/types";
 import { signal } from "@preact/signals";
+import { forgetAll } from "./drafts.ts";
 
 const ASK_AGAIN = 2_000;
 
@@ -53,6 +54,7 @@ export class Auth {
   }
 
   async logout(): Promise<void> {
+    if (this.admin.value) forgetAll(this.admin.value.id);
     // Whatever the server says, this page is signed out.
     await this.#rest("POST", "/api/admin/logout", {}).catch(() => {});
     location.assign("/admin/");

@@ -7,28 +7,34 @@ import type { Line } from "@frontdesk/client/line";
 import { Poll, type PollHealth } from "@frontdesk/client/poll";
 import type { LineState, Way } from "@frontdesk/client/supervision";
 import { Supervisor } from "@frontdesk/client/supervisor";
-import type { AdminNotificationMessage, SupportChatListItem } from "@frontdesk/client/types";
+import type { AdminNotificationMessage } from "@frontdesk/client/types";
 import { topics, unfold } from "@frontdesk/client/wire";
 import { effect, signal, untracked } from "@preact/signals";
+import { Acts } from "./acts.ts";
+import { Attention } from "./attention.ts";
 import type { Auth } from "./auth.ts";
-import { Inbox } from "./inbox.ts";
+import { Canned } from "./canned.ts";
+import { choicesOf } from "./choices.ts";
+import { chatsWaiting } from "./drafts.ts";
+import { Front } from "./front.ts";
+import { type Ask, Inbox, isListEvent, type ListEvent } from "./inbox.ts";
 import { OpenChat } from "./open-chat.ts";
 import { type Operations, restOf } from "./operations.ts";
 import { selected } from "./route.ts";
-import { toast } from "./toast.ts";
-
-type Presence = Extract<AdminNotificationMessage, { type: "presence" }>["admins"];
-type Viewing = Extract<AdminNotificationMessage, { type: "viewing" }>["admins"];
+import { type Presence, Staff } from "./staff.ts";
+import { Tags } from "./tags.ts";
 
 // A ticket is used at once or thrown away, so only sign-ins within this share one.
 const TICKET_EARLY = 60_000;
 
 export class Desk {
   readonly connection = signal<ConnectionState>("idle");
-  readonly staff = signal<Presence>([]);
-  /** Who looks at which chat. */
-  readonly viewing = signal<Record<string, Viewing>>({});
-  readonly current = signal<OpenChat | null>(null);
+  readonly staff = new Staff();
+  readonly front = new Front();
+  readonly acts = new Acts(this);
+  readonly tags = new Tags(this);
+  readonly canned = new Canned(this);
+  readonly attention: Attention;
   readonly inbox: Inbox;
   readonly auth: Auth;
   #opened = new Map<string, OpenChat>();
@@ -40,6 +46,7 @@ export class Desk {
   constructor(auth: Auth) {
     this.auth = auth;
     this.inbox = new Inbox(this.ask, () => auth.admin.value?.id ?? "");
+    this.attention = new Attention(this);
     this.#supervisor = new Supervisor({
       way: (renew) => this.#way(renew),
       settle: (line) => this.#settle(line),
@@ -54,7 +61,7 @@ export class Desk {
       onHealth: (health) => this.#onHealth(health),
       onBack: () => this.#supervisor.wake(),
     });
-    const attend = () => this.current.value?.markViewed();
+    const attend = () => this.front.current.value?.markViewed();
     addEventListener("focus", attend);
     document.addEventListener("visibilitychange", attend);
 
@@ -64,8 +71,20 @@ export class Desk {
     });
     effect(() => {
       const chatId = auth.admin.value && selected.value;
-      untracked(() => this.#show(chatId));
+      untracked(() => this.front.show(chatId ? this.#open(chatId) : null));
     });
+    effect(() => {
+      const me = auth.admin.value?.id;
+      if (!me) return;
+      untracked(() => {
+        choicesOf(me);
+        for (const chatId of chatsWaiting(me)) this.#open(chatId);
+      });
+    });
+  }
+
+  opened(chatId: string): OpenChat | undefined {
+    return this.#opened.get(chatId);
   }
 
   get line(): Line | null {
@@ -82,17 +101,6 @@ export class Desk {
     const { method, path, body } = restOf(name, values);
     return this.auth.call(method, path, body);
   };
-
-  /** An action on a chat whose answer is the chat as it is now. */
-  async act(work: Promise<SupportChatListItem>): Promise<void> {
-    try {
-      const item = await work;
-      this.inbox.place(item);
-      this.#opened.get(item.id)?.update(item);
-    } catch (error) {
-      toast(error);
-    }
-  }
 
   async #way(renew: boolean): Promise<Way> {
     if (renew || !this.#ticket || Date.now() > this.#ticket.endsAt - TICKET_EARLY) {
@@ -111,24 +119,20 @@ export class Desk {
     await line.subscribe(topics.staff, (payload) => {
       for (const event of unfold<AdminNotificationMessage>(payload)) this.#onEvent(event);
     });
-    const [list, presence] = await Promise.all([
-      line.call<Operations["chats"][1]>("support.admin.chats", this.inbox.query()),
+    const ask: Ask = (name, values) => line.call(`support.admin.${name}`, { ...values });
+    const [presence] = await Promise.all([
       line.call<{ admins: Presence }>("support.admin.presence"),
-      this.current.value?.join(line),
+      this.inbox.load(ask),
+      this.front.current.value?.join(line),
     ]);
-    this.inbox.replace(list);
-    this.staff.value = presence.admins;
+    this.staff.all.value = presence.admins;
+    this.canned.stale();
+    this.tags.stale();
   }
 
   async #refetch(): Promise<void> {
-    this.inbox.replace(await this.ask("chats", this.inbox.query()));
-    await this.current.value?.catchUp();
-  }
-
-  #show(chatId: string | null): void {
-    this.current.value?.leave();
-    this.current.value = chatId ? this.#open(chatId) : null;
-    void this.current.value?.enter();
+    await this.inbox.load();
+    await this.front.current.value?.catchUp();
   }
 
   #open(chatId: string): OpenChat {
@@ -140,15 +144,19 @@ export class Desk {
   }
 
   #onEvent(event: AdminNotificationMessage): void {
-    if (event.type === "presence") this.staff.value = event.admins;
-    else if (event.type === "viewing") {
-      this.viewing.value = { ...this.viewing.value, [event.chat_id]: event.admins };
-    } else {
-      this.inbox.onEvent(event);
-      const chatId = event.type === "chat_updated" ? event.chat.id : event.chat_id;
-      this.#opened.get(chatId)?.onNotification(event);
-      if (event.type === "chat_erased") this.#opened.delete(chatId);
-    }
+    if (event.type === "presence" || event.type === "viewing") this.staff.onEvent(event);
+    else if (event.type === "note") this.#opened.get(event.chat_id)?.notes.receive(event.note);
+    else if (event.type === "canned_reply" || event.type === "canned_reply_removed") {
+      this.canned.onEvent(event);
+    } else if (isListEvent(event)) this.#onListEvent(event);
+  }
+
+  #onListEvent(event: ListEvent): void {
+    this.attention.onEvent(event);
+    this.inbox.onEvent(event);
+    const chatId = event.type === "chat_updated" ? event.chat.id : event.chat_id;
+    this.#opened.get(chatId)?.onNotification(event);
+    if (event.type === "chat_erased") this.#opened.delete(chatId);
   }
 
   #onLine(state: LineState): void {

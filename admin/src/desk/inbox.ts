@@ -1,17 +1,16 @@
-// The list as shown: a view of it, its page, and when to ask the server again.
+// The list as shown: a view of it, its pages, and when to ask the server again.
 
 import type {
   AdminNotificationMessage,
   ChatListPage,
   SupportChatListItem,
 } from "@frontdesk/client/types";
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import {
   addListPage,
   afterEvent,
   type ChatList,
   type Filter,
-  firstView,
   type ListView,
   place,
   queryOf,
@@ -19,9 +18,22 @@ import {
   without,
   withTab,
 } from "./list.ts";
-import type { ListQuery, Operations } from "./operations.ts";
+import type { ListQuery } from "./operations.ts";
+import { selected, view } from "./route.ts";
 
-type Ask = (name: "chats", values: ListQuery) => Promise<Operations["chats"][1]>;
+export type Ask = (name: "chats", values: ListQuery) => Promise<ChatListPage>;
+const LIST_EVENTS = [
+  "new_user_message",
+  "new_staff_message",
+  "chat_updated",
+  "chat_erased",
+  "chat_read",
+] as const;
+export type ListEvent = Extract<AdminNotificationMessage, { type: (typeof LIST_EVENTS)[number] }>;
+
+export function isListEvent(event: AdminNotificationMessage): event is ListEvent {
+  return (LIST_EVENTS as readonly string[]).includes(event.type);
+}
 
 const PAGE = 50;
 const MOST = 200;
@@ -30,35 +42,38 @@ const SEARCH_AFTER = 250;
 const REFRESH_EVERY = 1_000;
 
 export class Inbox {
-  readonly view = signal<ListView>(firstView);
+  readonly view = view;
   readonly list = signal<ChatList | null>(null);
   readonly failed = signal(false);
+  /** Another view has been asked for; what is shown is the one before. */
+  readonly turning = signal(false);
   readonly loadingMore = signal(false);
+  /** What stands in the search field; the view follows a moment later. */
+  readonly typed = signal(view.value.q);
   readonly unread = computed(() => this.list.value?.counts.unread ?? 0);
+  /** Where the chat in front stands, or stood when it left the list. */
+  lastPlace = 0;
   #ask: Ask;
   #me: () => string;
   #searchTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshTimer: ReturnType<typeof setTimeout> | undefined;
   #refreshAgain = false;
+  #listed: ListView | null = null;
   #turn = 0;
+  // What happens while a page is under way may be missing in it.
+  #meanwhile: ListEvent[] | null = null;
 
   constructor(ask: Ask, me: () => string) {
     this.#ask = ask;
     this.#me = me;
-  }
-
-  query(): ListQuery & Record<string, unknown> {
-    const limit = Math.min(MOST, Math.max(PAGE, this.list.value?.items.length ?? 0));
-    return { ...queryOf(this.view.value), limit };
+    effect(() => {
+      const at = this.list.value?.items.findIndex(({ id }) => id === selected.value) ?? -1;
+      if (at >= 0) this.lastPlace = at;
+    });
   }
 
   find(chatId: string): SupportChatListItem | undefined {
     return this.list.value?.items.find(({ id }) => id === chatId);
-  }
-
-  replace(page: ChatListPage): void {
-    this.failed.value = false;
-    this.list.value = addListPage(this.list.value, page, false);
   }
 
   place(item: SupportChatListItem): void {
@@ -67,29 +82,38 @@ export class Inbox {
   }
 
   setFilter(filter: Filter): void {
-    this.#look(withFilter(this.view.value, filter));
+    this.look(withFilter(this.view.value, filter));
   }
 
   setTab(archived: boolean): void {
-    this.#look(withTab(this.view.value, archived));
+    this.look(withTab(this.view.value, archived));
   }
 
   search(q: string): void {
     clearTimeout(this.#searchTimer);
+    this.typed.value = q;
     this.#searchTimer = setTimeout(
       () => this.#look({ ...this.view.value, q: q.trim() }),
       SEARCH_AFTER,
     );
   }
 
+  look(next: ListView): void {
+    clearTimeout(this.#searchTimer);
+    this.typed.value = next.q;
+    this.#look(next);
+  }
+
   async more(): Promise<void> {
-    const cursor = this.list.value?.nextCursor;
-    if (!cursor || this.loadingMore.value) return;
+    const list = this.list.value;
+    if (!list?.nextCursor || this.loadingMore.value || this.turning.value) return;
     const turn = this.#turn;
+    const asked = { ...queryOf(this.view.value), cursor: list.nextCursor, limit: PAGE };
     this.loadingMore.value = true;
     try {
-      const page = await this.#ask("chats", { ...queryOf(this.view.value), cursor, limit: PAGE });
-      if (turn === this.#turn) this.list.value = addListPage(this.list.value, page, true);
+      const page = await this.#ask("chats", asked);
+      const last = list.items.at(-1) ?? null;
+      if (turn === this.#turn) this.list.value = addListPage(this.list.value, page, last);
     } catch {
       // The end of the list asks again when it is scrolled to.
     } finally {
@@ -97,7 +121,8 @@ export class Inbox {
     }
   }
 
-  onEvent(event: Exclude<AdminNotificationMessage, { type: "presence" | "viewing" }>): void {
+  onEvent(event: ListEvent): void {
+    this.#meanwhile?.push(event);
     if (event.type === "chat_updated") {
       const known = this.find(event.chat.id);
       this.place(event.chat);
@@ -128,19 +153,58 @@ export class Inbox {
     void this.#fetch();
   }
 
-  #look(view: ListView): void {
-    this.view.value = view;
+  /** Fetches all that is shown, page by page from the top. */
+  async load(ask: Ask = this.#ask): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    const asked = this.view.value;
+    const known = asked === this.#listed ? (this.list.value?.items.length ?? 0) : 0;
+    let cursor: string | null = null;
+    let after: SupportChatListItem | null = null;
+    this.turning.value = asked !== this.#listed && this.list.value !== null;
+    for (let loaded = 0; loaded === 0 || (cursor && loaded < known); ) {
+      const limit = Math.min(MOST, Math.max(PAGE, known - loaded));
+      this.#meanwhile = [];
+      const page: ChatListPage = await ask("chats", {
+        ...queryOf(asked),
+        ...(cursor ? { cursor } : {}),
+        limit,
+      });
+      if (turn !== this.#turn) return;
+      const before = asked === this.#listed ? this.list.value : null;
+      this.list.value = addListPage(before, page, after);
+      this.#listed = asked;
+      this.#replay(this.#meanwhile);
+      loaded += page.chats.length || MOST;
+      cursor = page.next_cursor;
+      after = page.chats.at(-1) ?? null;
+    }
+    this.failed.value = this.turning.value = false;
+  }
+
+  #look(next: ListView): void {
+    this.view.value = next;
     void this.#fetch();
   }
 
+  /** Messages carry their order. What else has changed a chat does not, so it is asked for again. */
+  #replay(events: readonly ListEvent[]): void {
+    this.#meanwhile = null;
+    for (const event of events) {
+      const item = "chat_id" in event ? this.find(event.chat_id) : undefined;
+      if (item) this.place(afterEvent(item, event));
+      else if (event.type !== "chat_read") this.refresh();
+    }
+  }
+
   async #fetch(): Promise<void> {
-    this.#turn += 1;
-    const turn = this.#turn;
+    const turn = this.#turn + 1;
     try {
-      const page = await this.#ask("chats", this.query());
-      if (turn === this.#turn) this.replace(page);
+      await this.load();
     } catch {
-      if (turn === this.#turn) this.failed.value = true;
+      if (turn !== this.#turn) return;
+      this.failed.value = true;
+      this.turning.value = false;
     }
   }
 }

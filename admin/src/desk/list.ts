@@ -10,15 +10,17 @@ import type {
 } from "@frontdesk/client/types";
 import type { ListQuery } from "./operations.ts";
 
-export type Filter = "all" | "open" | "pending" | "closed" | "unassigned" | "mine";
+export const FILTERS = ["open", "pending", "closed", "unassigned", "mine"] as const;
+export type Filter = "all" | (typeof FILTERS)[number];
 
 export interface ListView {
   readonly archived: boolean;
   readonly filter: Filter;
   readonly q: string;
+  readonly tag: string;
 }
 
-export const firstView: ListView = { archived: false, filter: "all", q: "" };
+export const firstView: ListView = { archived: false, filter: "all", q: "", tag: "" };
 
 export interface ChatList {
   readonly items: readonly SupportChatListItem[];
@@ -44,36 +46,52 @@ export function withTab(view: ListView, archived: boolean): ListView {
   return { ...view, archived, filter: isStatus(view.filter) ? "all" : view.filter };
 }
 
-export function queryOf({ archived, filter, q }: ListView): ListQuery {
+export function queryOf({ archived, filter, q, tag }: ListView): ListQuery {
   return {
     archived,
     ...(isStatus(filter) ? { status: filter } : {}),
     ...(filter === "mine" ? { assignee: "me" } : {}),
     ...(filter === "unassigned" ? { assignee: "none" } : {}),
     ...(q ? { q } : {}),
+    ...(tag ? { tag } : {}),
   };
 }
 
 /** Whether a chat belongs into the view. What the search finds only the server knows. */
 export function matches(item: SupportChatListItem, view: ListView, me: string): boolean {
   if (item.archived !== view.archived || item.message_count === 0) return false;
+  if (view.tag && !item.tags.includes(view.tag)) return false;
   if (isStatus(view.filter)) return item.status === view.filter;
   if (view.filter === "mine") return item.assignee?.id === me;
   return view.filter !== "unassigned" || item.assignee === null;
 }
 
 function newestFirst(a: SupportChatListItem, b: SupportChatListItem): number {
+  if (a.id === b.id) return 0;
   const [x, y] = [a.last_message_at ?? a.created_at, b.last_message_at ?? b.created_at];
   if (x === y) return a.id < b.id ? 1 : -1;
   return x < y ? 1 : -1;
 }
 
-/** A page of the list; `more` when it continues what is here. */
-export function addListPage(list: ChatList | null, page: ChatListPage, more: boolean): ChatList {
+/**
+ * A page of the list takes the place of what it reaches over: from `after` on, or the top,
+ * down to its last chat, or the end. What lies beyond stays.
+ */
+export function addListPage(
+  list: ChatList | null,
+  page: ChatListPage,
+  after: SupportChatListItem | null,
+): ChatList {
   const fresh = new Set(page.chats.map(({ id }) => id));
-  const kept = more ? (list?.items.filter(({ id }) => !fresh.has(id)) ?? []) : [];
-  const items = [...kept, ...page.chats].sort(newestFirst);
-  return { items, nextCursor: page.next_cursor, counts: page.counts };
+  const last = page.next_cursor === null ? undefined : page.chats.at(-1);
+  const known = list?.items.filter(({ id }) => !fresh.has(id)) ?? [];
+  const above = after ? known.filter((item) => newestFirst(item, after) <= 0) : [];
+  const below = last ? known.filter((item) => newestFirst(item, last) > 0) : [];
+  return {
+    items: [...above, ...page.chats, ...below].sort(newestFirst),
+    nextCursor: below.length > 0 && list ? list.nextCursor : page.next_cursor,
+    counts: page.counts,
+  };
 }
 
 /** Puts a chat where it belongs now, or takes it out. */

@@ -1,22 +1,30 @@
-// One chat that was opened: its thread, who the user is, and what we tell about
-// ourselves while it is in front of us.
+// One chat that was opened: its thread and notes, who the user is, what is half
+// written, and what we tell about ourselves while it is in front of us.
 
 import { toCallError } from "@frontdesk/client/errors";
+import { keepDrafts } from "@frontdesk/client/keep";
 import type { Line } from "@frontdesk/client/line";
 import { Thread } from "@frontdesk/client/thread";
 import type {
-  AdminNotificationMessage,
   AdminSupportChat,
   ChatChannelMessage,
   ChatUser,
+  LinkedChat,
   SupportChatListItem,
 } from "@frontdesk/client/types";
 import { TypingNotice } from "@frontdesk/client/typing";
 import { topics, unfold } from "@frontdesk/client/wire";
-import { computed, signal } from "@preact/signals";
+import { computed, effect, type Signal, signal } from "@preact/signals";
 import type { Desk } from "./desk.ts";
+import { keptText } from "./drafts.ts";
+import type { ListEvent } from "./inbox.ts";
+import { Notes } from "./notes.ts";
 
 export type ChatFace = "loading" | "here" | "missing" | "failed";
+export type Mode = "reply" | "note";
+
+// Older history comes in large steps: a thread of thousands is scrolled far.
+const OLDER = 100;
 
 /** The page is in front and has the keyboard: what is on it counts as seen. */
 function attentive(): boolean {
@@ -25,10 +33,18 @@ function attentive(): boolean {
 
 export class OpenChat {
   readonly id: string;
-  readonly draft = signal("");
+  /** A reply, and beside it a note: they never share a text. */
+  readonly drafts: Record<Mode, Signal<string>>;
+  readonly mode = signal<Mode>("reply");
+  readonly notes: Notes;
   readonly user = signal<ChatUser | null>(null);
+  readonly linked = signal<LinkedChat[]>([]);
   readonly page = signal<string | null>(null);
   readonly face = signal<ChatFace>("loading");
+  /** The first message that nobody of the staff had seen when the chat came to the front. */
+  readonly newFrom = signal<number | null>(null);
+  /** Somebody else has archived it while it was in front. */
+  readonly takenAway = signal(false);
   readonly thread: Thread;
   readonly typing: TypingNotice;
   /** The newest state of the chat, from the list or from its own fetch. */
@@ -44,19 +60,25 @@ export class OpenChat {
     this.id = id;
     this.#desk = desk;
     const chat_id = id;
+    const me = desk.auth.admin.value?.id ?? "";
+    this.drafts = { reply: keptText(me, id), note: keptText(me, `${id}:note`) };
+    this.notes = new Notes(id, desk);
     this.thread = new Thread(
-      { type: "admin", id: desk.auth.admin.value?.id ?? null },
+      { type: "admin", id: me },
       {
-        fetch: (range) => desk.ask("messages", { chat_id, ...range }),
+        fetch: (range) => desk.ask("messages", { chat_id, limit: OLDER, ...range }),
         send: (content, client_id) => desk.ask("send", { chat_id, content, client_id }),
       },
     );
     this.typing = new TypingNotice((active) => this.#say("typing", active));
+    keepDrafts(this.thread.delivery, `${me}:${id}`);
   }
 
   /** Comes to the front. While the line is being made, the desk joins it when it is there. */
   async enter(): Promise<void> {
     this.#shown = true;
+    this.takenAway.value = false;
+    this.newFrom.value = null;
     const { line } = this.#desk;
     const without = this.#desk.connection.value;
     try {
@@ -90,7 +112,10 @@ export class OpenChat {
     }
     this.#leaveTopic = leave;
     this.#say("viewing", true, line)?.catch(() => {});
-    await this.#fetch(() => line.call("support.admin.chat", { chat_id: this.id }));
+    await Promise.all([
+      this.#fetch(() => line.call("support.admin.chat", { chat_id: this.id })),
+      this.notes.load(line),
+    ]);
   }
 
   /** By polling. The REST call marks the chat viewed, so it waits for eyes. */
@@ -112,13 +137,28 @@ export class OpenChat {
     this.markViewed();
   }
 
-  update(item: SupportChatListItem): void {
+  /** @param ours whether the change is an answer to an act of this page. */
+  update(item: SupportChatListItem, ours = true): void {
+    const archived = item.archived && !(this.item.value?.archived ?? true);
+    if (archived && !ours && this.#shown) this.takenAway.value = true;
+    if (!item.archived) this.takenAway.value = false;
     this.#item.value = item;
   }
 
-  send(content: string): void {
+  /** True as soon as it is stored; false when it failed, or was discarded. */
+  send(content: string): Promise<boolean> {
     this.typing.stop();
-    this.thread.delivery.add(content);
+    const { client_id } = this.thread.delivery.add(content);
+    return this.#settled(client_id);
+  }
+
+  /** What canned replies may say of this user. */
+  variables(): Record<string, string | null> {
+    const user = this.user.value;
+    const name = user?.name ?? null;
+    const known = Object.entries(user?.metadata ?? {}).map(([key, value]) => [key, String(value)]);
+    const first_name = name?.split(/\s+/)[0] ?? null;
+    return { ...Object.fromEntries(known), name, first_name, email: user?.email ?? null };
   }
 
   /** Marks what is on the screen as viewed, if somebody looks at it. */
@@ -139,8 +179,8 @@ export class OpenChat {
     );
   }
 
-  onNotification(event: Exclude<AdminNotificationMessage, { type: "presence" | "viewing" }>): void {
-    if (event.type === "chat_updated") this.update(event.chat);
+  onNotification(event: ListEvent): void {
+    if (event.type === "chat_updated") this.update(event.chat, this.#desk.acts.isOurs(event.chat));
     else if (event.type === "chat_erased") this.#forget();
     else if (event.type !== "chat_read" && this.thread.loaded.value) {
       this.thread.receive([event.message]);
@@ -157,6 +197,19 @@ export class OpenChat {
     this.face.value = "missing";
   }
 
+  #settled(clientId: string): Promise<boolean> {
+    const { log, delivery } = this.thread;
+    return new Promise((resolve) => {
+      const stop = effect(() => {
+        const draft = delivery.outbox.value.find(({ client_id }) => client_id === clientId);
+        if (draft?.state === "sending") return;
+        const stored = log.value.messages.some(({ client_id }) => client_id === clientId);
+        queueMicrotask(() => stop());
+        resolve(!draft && stored);
+      });
+    });
+  }
+
   #onEvent(event: ChatChannelMessage): void {
     this.thread.onEvent(event);
     if (event.type === "new_message") this.markViewed();
@@ -167,6 +220,13 @@ export class OpenChat {
       const chat = await ask();
       this.user.value = chat.user;
       this.page.value = chat.page;
+      this.linked.value = chat.linked_chats;
+      if (chat.unread && this.newFrom.value === null) {
+        const unseen = chat.messages.find(
+          ({ seq, sender_type }) => seq > chat.admin_viewed_seq && sender_type === "user",
+        );
+        this.newFrom.value = unseen?.seq ?? null;
+      }
       this.update(chat);
       this.thread.addPage(chat, "newest");
       this.face.value = "here";

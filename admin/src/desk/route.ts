@@ -1,25 +1,50 @@
-// The chat that the address names; the browser's back button goes to the one before.
+// What the address says: the chat, the settings, and how the list is looked at. The
+// browser's back button goes to what was there before; a reload shows the same.
 
 import { signal } from "@preact/signals";
+import { firstView, type ListView } from "./list.ts";
+import { searchOf, viewOf } from "./place.ts";
 
 const CHAT = /^\/admin\/chats\/([0-9a-f]{32})\/?$/;
+const SETTINGS = "/admin/settings";
 
 export function chatOf(path: string): string | null {
   return CHAT.exec(path)?.[1] ?? null;
 }
 
 export const selected = signal(chatOf(location.pathname));
+export const settings = signal(location.pathname.startsWith(SETTINGS));
+export const view = signal<ListView>(viewOf(location.search));
 
 /** Where there is no room for it, the customer pane is a drawer. */
 export const customerShown = signal(false);
 
-export function select(chatId: string | null): void {
-  if (chatId === selected.value) return;
-  history.pushState(null, "", chatId ? `/admin/chats/${chatId}` : "/admin/");
-  selected.value = chatId;
+view.subscribe((shown) => {
+  const address = location.pathname + searchOf(shown);
+  if (address !== location.pathname + location.search) history.replaceState(null, "", address);
+});
+
+function go(path: string): void {
+  history.pushState(null, "", path + searchOf(view.value));
+  follow();
+}
+
+function follow(): void {
+  selected.value = chatOf(location.pathname);
+  settings.value = location.pathname.startsWith(SETTINGS);
   customerShown.value = false;
 }
 
+export function select(chatId: string | null): void {
+  if (chatId !== selected.value || settings.value)
+    go(chatId ? `/admin/chats/${chatId}` : "/admin/");
+}
+
+export function openSettings(): void {
+  if (!settings.value) go(SETTINGS);
+}
+
 addEventListener("popstate", () => {
-  selected.value = chatOf(location.pathname);
+  follow();
+  view.value = location.search ? viewOf(location.search) : firstView;
 });

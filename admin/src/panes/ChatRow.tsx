@@ -3,11 +3,16 @@ import type { SupportChatListItem } from "@frontdesk/client/types";
 import { memo } from "@frontdesk/client/ui/memo.ts";
 import { now } from "../desk/now.ts";
 import { select } from "../desk/route.ts";
+import { focusComposer } from "../keys/focus.ts";
 import { en } from "../strings/en.ts";
 
 interface ChatRowProps {
   item: SupportChatListItem;
   current: boolean;
+  /** The one row that Tab reaches; the others are for the arrows. */
+  tabStop: boolean;
+  place: number;
+  count: number;
 }
 
 export function whoIs(
@@ -16,8 +21,8 @@ export function whoIs(
   return item.user_name || item.user_email || `${en.someone} ${item.user_id.slice(-4)}`;
 }
 
-export const ChatRow = memo(({ item, current }: ChatRowProps) => {
-  const { last_message_at, last_message_sender, priority, assignee } = item;
+export const ChatRow = memo(({ item, current, tabStop, place, count }: ChatRowProps) => {
+  const { last_message_at, last_message_sender, unread_count } = item;
   const fromStaff = last_message_sender === "admin" || last_message_sender === "bot";
 
   const open = (event: MouseEvent) => {
@@ -25,10 +30,12 @@ export const ChatRow = memo(({ item, current }: ChatRowProps) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     event.preventDefault();
     select(item.id);
+    // Who points can type at once; a touch would only call up the keyboard over the chat.
+    if (matchMedia("(pointer: fine)").matches) focusComposer(item.id);
   };
 
   return (
-    <li>
+    <li aria-posinset={place} aria-setsize={count}>
       <a
         class="row"
         href={`/admin/chats/${item.id}`}
@@ -36,14 +43,15 @@ export const ChatRow = memo(({ item, current }: ChatRowProps) => {
         data-chat-id={item.id}
         data-unread={String(item.unread)}
         aria-current={current ? "true" : undefined}
+        tabIndex={tabStop ? 0 : -1}
         onClick={open}
       >
         <span class="who">
           <strong dir="auto">{whoIs(item)}</strong>
           {item.unread && (
             <span class="unread">
-              <span aria-hidden="true">{item.unread_count || ""}</span>
-              <span class="hidden">{en.unread(item.unread_count)}</span>
+              {unread_count}
+              <span class="hidden">{en.unreadMessages(unread_count)}</span>
             </span>
           )}
         </span>
@@ -57,10 +65,24 @@ export const ChatRow = memo(({ item, current }: ChatRowProps) => {
               {en.messages(item.message_count)} · {ago(last_message_at, now.value)}
             </span>
           )}
-          {priority !== "normal" && <em class={priority}>{en.priorities[priority]}</em>}
-          {assignee && <em>{assignee.name}</em>}
+          <Marks item={item} />
         </span>
       </a>
     </li>
   );
 });
+
+function Marks({ item: { priority, assignee, tags } }: { item: SupportChatListItem }) {
+  return (
+    <span class="marks">
+      {priority !== "normal" && <em class={priority}>{en.priorities[priority]}</em>}
+      {tags.length > 0 && (
+        <em class="tag" title={tags.join(", ")}>
+          {tags[0]}
+          {tags.length > 1 && ` +${tags.length - 1}`}
+        </em>
+      )}
+      {assignee && <em>{assignee.name}</em>}
+    </span>
+  );
+}

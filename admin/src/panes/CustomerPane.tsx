@@ -1,10 +1,13 @@
 import { ago, dateOf } from "@frontdesk/client/days";
+import type { ChatUser } from "@frontdesk/client/types";
 import type { ComponentChildren } from "preact";
 import { now } from "../desk/now.ts";
 import type { OpenChat } from "../desk/open-chat.ts";
-import { customerShown } from "../desk/route.ts";
+import { customerShown, select } from "../desk/route.ts";
 import { en } from "../strings/en.ts";
+import { Blocking } from "./Blocking.tsx";
 import { whoIs } from "./ChatRow.tsx";
+import { TagEditor } from "./TagEditor.tsx";
 
 /** Only a web address becomes a link: what a page says of itself is not to be trusted. */
 function Page({ page }: { page: string }) {
@@ -25,11 +28,24 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
+/** The time where the user is, when the host's site says which zone that is. */
+function localTime({ metadata }: ChatUser): string | null {
+  const zone = metadata.timezone ?? metadata.time_zone;
+  if (typeof zone !== "string") return null;
+  try {
+    const parts = { timeZone: zone, hour: "numeric", minute: "2-digit", weekday: "short" } as const;
+    return new Intl.DateTimeFormat(undefined, parts).format(now.value);
+  } catch {
+    return null;
+  }
+}
+
 export function CustomerPane({ chat }: { chat: OpenChat }) {
   const user = chat.user.value;
   const item = chat.item.value;
   const name = customerShown.value ? "customer shown" : "customer";
   if (!user || !item) return <aside class={name} data-testid="customer" aria-label={en.customer} />;
+  const time = localTime(user);
 
   return (
     <aside class={name} data-testid="customer" aria-label={en.customer}>
@@ -40,12 +56,12 @@ export function CustomerPane({ chat }: { chat: OpenChat }) {
       <dl>
         {user.email && <Fact name={en.email}>{user.email}</Fact>}
         <Fact name={en.status}>{en.statuses[item.status]}</Fact>
-        <Fact name={en.assignee}>{item.assignee?.name ?? en.nobody}</Fact>
         {chat.page.value && (
           <Fact name={en.page}>
             <Page page={chat.page.value} />
           </Fact>
         )}
+        {time && <Fact name={en.localTime}>{time}</Fact>}
         <Fact name={en.created}>{dateOf(user.created_at)}</Fact>
         {user.last_seen_at && <Fact name={en.seen}>{ago(user.last_seen_at, now.value)}</Fact>}
         {user.external_id && <Fact name={en.externalId}>{user.external_id}</Fact>}
@@ -55,6 +71,18 @@ export function CustomerPane({ chat }: { chat: OpenChat }) {
           </Fact>
         ))}
       </dl>
+      <TagEditor item={item} />
+      {chat.linked.value.length > 0 && (
+        <section>
+          <h3>{en.linked}</h3>
+          {chat.linked.value.map((linked) => (
+            <button key={linked.id} type="button" class="link" onClick={() => select(linked.id)}>
+              {whoIs(linked)}
+            </button>
+          ))}
+        </section>
+      )}
+      <Blocking chat={chat} user={user} />
     </aside>
   );
 }

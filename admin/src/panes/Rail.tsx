@@ -1,6 +1,11 @@
-import { Icon } from "@frontdesk/client/ui/Icon.tsx";
+import { choices, choose, type Theme } from "../desk/choices.ts";
+import { openSettings, select, settings } from "../desk/route.ts";
+import { sheet } from "../keys/commands.ts";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
+import { Glyph, type GlyphName } from "./Glyph.tsx";
+
+const NEXT_THEME: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" };
 
 function initials(name: string): string {
   const words = name.trim().split(/\s+/);
@@ -11,7 +16,8 @@ export function Rail() {
   const desk = useDesk();
   const state = desk.connection.value;
   const me = desk.auth.admin.value;
-  const others = desk.staff.value.filter(({ id, online }) => online && id !== me?.id);
+  const others = desk.staff.all.value.filter(({ id, online }) => online && id !== me?.id);
+  const { theme } = choices.value;
 
   return (
     <header class="rail">
@@ -25,31 +31,79 @@ export function Rail() {
         <span class="dot" />
         <span class="hidden">{en.states[state]}</span>
       </p>
-      <ul>
+      <RailButton
+        glyph="chats"
+        label={en.chats}
+        testid="go-chats"
+        current={!settings.value}
+        onClick={() => select(null)}
+      />
+      <ul aria-label={en.online}>
         {others.map(({ id, name }) => (
-          <li key={id} class="avatar" title={name}>
+          <li key={id} class="avatar" title={en.isOnline(name)}>
             <span aria-hidden="true">{initials(name)}</span>
             <span class="hidden">{name}</span>
           </li>
         ))}
       </ul>
+      <RailButton
+        glyph={theme}
+        label={en.themeIs[theme]}
+        testid="theme"
+        onClick={() => choose({ theme: NEXT_THEME[theme] })}
+      />
+      <RailButton
+        glyph="help"
+        label={en.help}
+        testid="help"
+        onClick={() => {
+          sheet.value = "help";
+        }}
+      />
+      <RailButton
+        glyph="settings"
+        label={en.settings}
+        testid="settings"
+        current={settings.value}
+        onClick={openSettings}
+      />
       {me && (
         <>
-          <span class="avatar me" title={`${me.name} (${me.email})`}>
+          <span class="avatar me" title={`${me.name} (${me.email})`} aria-hidden="true">
             {initials(me.name || me.email)}
           </span>
-          <button
-            type="button"
-            class="icon"
-            title={en.signOut}
-            aria-label={en.signOut}
-            data-testid="logout"
+          <RailButton
+            glyph="leave"
+            label={en.signOut}
+            testid="logout"
             onClick={() => void desk.auth.logout()}
-          >
-            <Icon name="leave" />
-          </button>
+          />
         </>
       )}
     </header>
+  );
+}
+
+interface RailButtonProps {
+  glyph: GlyphName;
+  label: string;
+  testid: string;
+  current?: boolean;
+  onClick(): void;
+}
+
+function RailButton({ glyph, label, testid, current = false, onClick }: RailButtonProps) {
+  return (
+    <button
+      type="button"
+      class="icon"
+      title={label}
+      aria-label={label}
+      aria-current={current ? "page" : undefined}
+      data-testid={testid}
+      onClick={onClick}
+    >
+      <Glyph name={glyph} />
+    </button>
   );
 }

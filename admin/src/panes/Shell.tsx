@@ -1,25 +1,43 @@
-import { useEffect } from "preact/hooks";
-import { selected } from "../desk/route.ts";
-import { toasted } from "../desk/toast.ts";
+import { selected, settings } from "../desk/route.ts";
+import { sheet } from "../keys/commands.ts";
+import { useKeys } from "../keys/useKeys.ts";
+import { later } from "../later.ts";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
 import { CustomerPane } from "./CustomerPane.tsx";
 import { ListPane } from "./ListPane.tsx";
 import { Rail } from "./Rail.tsx";
 import { ThreadPane } from "./ThreadPane.tsx";
+import { Toasts } from "./Toasts.tsx";
+
+const Palette = later(async () => (await import("../sheets/Palette.tsx")).Palette);
+const Help = later(async () => (await import("../sheets/Help.tsx")).Help);
+const Settings = later(async () => (await import("../settings/Settings.tsx")).Settings);
 
 export function Shell() {
   const desk = useDesk();
-  const chat = desk.current.value;
-  const unread = desk.inbox.unread.value;
-
-  useEffect(() => {
-    document.title = unread ? `(${unread}) ${en.product}` : en.product;
-  }, [unread]);
+  useKeys(desk);
 
   return (
-    <div class={selected.value ? "shell reading" : "shell"}>
+    <div class={shellClass()}>
       <Rail />
+      {settings.value ? <Settings /> : <Desks />}
+      <Toasts />
+      {sheet.value === "palette" && <Palette />}
+      {sheet.value === "help" && <Help />}
+    </div>
+  );
+}
+
+function shellClass(): string {
+  if (settings.value) return "shell setting";
+  return selected.value ? "shell reading" : "shell";
+}
+
+function Desks() {
+  const chat = useDesk().front.shown.value;
+  return (
+    <>
       <ListPane />
       {chat ? (
         <>
@@ -27,13 +45,11 @@ export function Shell() {
           <CustomerPane chat={chat} />
         </>
       ) : (
-        <main class="thread nothing">
+        <main class="thread nothing" data-testid="nothing-selected">
           <p>{en.nothingSelected}</p>
+          <p class="faint">{en.nothingSelectedKeys}</p>
         </main>
       )}
-      <div class="toasts" role="status">
-        {toasted.value && <p>{toasted.value}</p>}
-      </div>
-    </div>
+    </>
   );
 }

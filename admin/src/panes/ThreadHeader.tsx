@@ -4,8 +4,10 @@ import type { OpenChat } from "../desk/open-chat.ts";
 import { customerShown, select } from "../desk/route.ts";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
+import { AssigneeChoice } from "./AssigneeChoice.tsx";
 import { whoIs } from "./ChatRow.tsx";
 import { Choice } from "./Choice.tsx";
+import { Glyph } from "./Glyph.tsx";
 
 interface ThreadHeaderProps {
   chat: OpenChat;
@@ -13,78 +15,72 @@ interface ThreadHeaderProps {
 }
 
 export function ThreadHeader({ chat, item }: ThreadHeaderProps) {
-  const desk = useDesk();
-  const me = desk.auth.admin.value?.id;
-  const chat_id = chat.id;
+  const { acts, auth } = useDesk();
+  const me = auth.admin.value;
+  const page = chat.page.value;
 
   return (
     <header class="thread-header">
       <button type="button" class="icon back" aria-label={en.back} onClick={() => select(null)}>
         <Icon name="back" />
       </button>
-      <h1 dir="auto">{whoIs(item)}</h1>
-      <button
-        type="button"
-        class="icon about"
-        aria-label={en.customer}
-        title={en.customer}
-        aria-expanded={customerShown.value}
-        onClick={() => {
-          customerShown.value = !customerShown.value;
-        }}
-      >
-        <Icon name="person" />
-      </button>
+      <div class="who-where">
+        <h1 dir="auto">{whoIs(item)}</h1>
+        <p>{page ? page.replace(/^https?:\/\//, "") : en.messages(item.message_count)}</p>
+      </div>
       <div class="actions">
+        <AssigneeChoice item={item} />
         <Choice<ChatStatus>
           label={en.status}
           testid="chat-status"
           value={item.status}
           choices={en.statuses}
-          onChange={(status) => void desk.act(desk.ask("set_status", { chat_id, status }))}
+          onChange={(status) => void acts.status(item, status)}
         />
         <Choice<Priority>
           label={en.priority}
           testid="chat-priority"
           value={item.priority}
           choices={en.priorities}
-          onChange={(priority) => void desk.act(desk.ask("set_priority", { chat_id, priority }))}
+          onChange={(priority) => void acts.priority(item, priority)}
         />
         {!item.assignee && (
-          <button
-            type="button"
-            data-testid="claim"
-            onClick={() => void desk.act(desk.ask("claim", { chat_id }))}
-          >
+          <button type="button" data-testid="claim" onClick={() => void acts.claim(item)}>
             {en.claim}
           </button>
         )}
-        {item.assignee?.id !== me && (
+        {me && item.assignee?.id !== me.id && (
           <button
             type="button"
+            class="icon"
             data-testid="assign-me"
-            onClick={() => void desk.act(desk.ask("assign", { chat_id, admin_id: "me" }))}
+            aria-label={en.assignMe}
+            title={`${en.assignMe} (a)`}
+            onClick={() => void acts.assign(item, me.id, me.name)}
           >
-            {en.assignMe}
+            <Glyph name="person" />
           </button>
         )}
-        {item.archived ? (
-          <button
-            type="button"
-            data-testid="restore"
-            onClick={() => void desk.act(desk.ask("unarchive", { chat_id }))}
-          >
-            {en.restore}
-          </button>
-        ) : (
-          <button
-            type="button"
-            data-testid="archive"
-            onClick={() => void desk.act(desk.ask("archive", { chat_id }))}
-          >
-            {en.archive}
-          </button>
-        )}
+        <button
+          type="button"
+          data-testid={item.archived ? "restore" : "archive"}
+          title={`${item.archived ? en.restore : en.archive} (e)`}
+          onClick={() => void (item.archived ? acts.restore(item) : acts.archive(item))}
+        >
+          {item.archived ? en.restore : en.archive}
+        </button>
+        <button
+          type="button"
+          class="icon about"
+          aria-label={en.customer}
+          title={en.customer}
+          aria-expanded={customerShown.value}
+          onClick={() => {
+            customerShown.value = !customerShown.value;
+          }}
+        >
+          <Glyph name="about" />
+        </button>
       </div>
     </header>
   );

@@ -1,14 +1,15 @@
 import { Announcer } from "@frontdesk/client/ui/Announcer.tsx";
-import { Composer } from "@frontdesk/client/ui/Composer.tsx";
-import { Log } from "@frontdesk/client/ui/Log.tsx";
 import { useMemo } from "preact/hooks";
 import type { OpenChat } from "../desk/open-chat.ts";
+import { ThreadLog } from "../log/ThreadLog.tsx";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
 import { whoIs } from "./ChatRow.tsx";
 import { Colleagues } from "./Colleagues.tsx";
+import { Composer } from "./Composer.tsx";
 import { logView } from "./logView.ts";
 import { ThreadHeader } from "./ThreadHeader.tsx";
+import { ThreadNotice } from "./ThreadNotice.tsx";
 
 export function ThreadPane({ chat }: { chat: OpenChat }) {
   const desk = useDesk();
@@ -17,10 +18,12 @@ export function ThreadPane({ chat }: { chat: OpenChat }) {
   const who = item ? whoIs(item) : en.someone;
   const me = desk.auth.admin.value?.id ?? "";
   const view = useMemo(() => logView(who, me), [who, me]);
+  // Another chat has been asked for and is about to come: nothing goes to this one any more.
+  const leaving = desk.front.current.value !== chat;
 
   if (face === "missing" || face === "failed") {
     return (
-      <main class="thread nothing">
+      <main class="thread nothing" data-testid="thread-failed">
         <p>{face === "missing" ? en.missing : en.failed}</p>
         {face === "failed" && (
           <button type="button" onClick={() => void chat.enter()}>
@@ -32,22 +35,12 @@ export function ThreadPane({ chat }: { chat: OpenChat }) {
   }
 
   return (
-    <main class="thread">
+    <main class={leaving ? "thread leaving" : "thread"} inert={leaving}>
       {item && <ThreadHeader chat={chat} item={item} />}
-      <Log thread={chat.thread} view={view} shown={chat.id}>
-        <p class="faint">{en.emptyThread}</p>
-      </Log>
+      <ThreadNotice chat={chat} item={item} />
+      <ThreadLog chat={chat} view={view} />
       <Colleagues chatId={chat.id} />
-      <Composer
-        text={chat.draft}
-        words={en}
-        focusOn={chat.id}
-        onInput={(text) => {
-          chat.draft.value = text;
-          chat.typing.typed(text);
-        }}
-        onSend={(content) => chat.send(content)}
-      />
+      <Composer chat={chat} />
       <Announcer
         thread={chat.thread}
         say={({ sender_type, content }) =>

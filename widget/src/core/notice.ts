@@ -1,11 +1,11 @@
 // How a message makes itself heard when nobody looks: a sound, and a desktop
 // notification where the host's page may show one. One tab does it for all.
 
+import { inOneTab } from "@frontdesk/client/election";
 import type { SupportMessage } from "@frontdesk/client/types";
 import { signal } from "@preact/signals";
 import type { FromFrame } from "../port.ts";
 import { words } from "../strings/language.ts";
-import { inOneTab } from "./election.ts";
 
 const MUTED = "support-chat:muted";
 
@@ -50,7 +50,8 @@ export class Notice {
     const audio = this.#audio;
     if (read || audio?.state === "running") {
       inOneTab(`sound:${id}`, () => {
-        if (!read && audio) void import("./sound.ts").then(({ chime }) => chime(audio));
+        if (!read && audio)
+          void import("@frontdesk/client/sound").then(({ chime }) => chime(audio));
       });
     }
     inOneTab(`notice:${id}`, () => {
