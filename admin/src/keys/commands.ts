@@ -12,6 +12,9 @@ export type Sheet = "palette" | "help" | null;
 /** The dialog that is open. */
 export const sheet = signal<Sheet>(null);
 
+/** What was typed while the palette was still on its way. */
+export const early = signal("");
+
 /** Whether there was anything to do. */
 export function run(command: Command, desk: Desk): boolean {
   if (settings.value && command !== "out" && command !== "palette" && command !== "help")
@@ -78,7 +81,8 @@ function reply(): boolean {
   return true;
 }
 
-function open(which: Sheet): boolean {
+export function open(which: Sheet): boolean {
+  early.value = "";
   sheet.value = which;
   return true;
 }

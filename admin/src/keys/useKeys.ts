@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { choices } from "../desk/choices.ts";
 import type { Desk } from "../desk/desk.ts";
-import { run } from "./commands.ts";
+import { early, run, sheet } from "./commands.ts";
 import { commandOf, type Press } from "./keys.ts";
 
 const G_LASTS = 1_500;
@@ -27,6 +27,11 @@ export function useKeys(desk: Desk): void {
       // A dialog has its own keys; what an element has used is used.
       if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]"))
         return;
+      if (sheet.value !== null) {
+        if (event.key.length === 1) early.value += event.key;
+        if (event.key === "Escape") sheet.value = null;
+        return event.preventDefault();
+      }
       const press = pressOf(event, performance.now() - gAt < G_LASTS);
       const command = commandOf(press, choices.value.shortcuts);
       const isG = event.key === "g" && !press.inField && !event.ctrlKey && !event.metaKey;

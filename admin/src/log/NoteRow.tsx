@@ -5,7 +5,7 @@ import { en } from "../strings/en.ts";
 
 /** A note looks like no message: nobody shall take one for the other. */
 export const NoteRow = memo(({ note }: { note: Note }) => (
-  <li class="note" data-testid="note">
+  <li class="noted" data-testid="note">
     <p class="note-head">
       <strong>{note.author?.name ?? en.system}</strong> {en.privateNote}
       <time dateTime={note.created_at} title={fullTimeOf(note.created_at)}>

@@ -1,6 +1,6 @@
 import { choices, choose, type Theme } from "../desk/choices.ts";
 import { openSettings, select, settings } from "../desk/route.ts";
-import { sheet } from "../keys/commands.ts";
+import { open } from "../keys/commands.ts";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
 import { Glyph, type GlyphName } from "./Glyph.tsx";
@@ -52,14 +52,7 @@ export function Rail() {
         testid="theme"
         onClick={() => choose({ theme: NEXT_THEME[theme] })}
       />
-      <RailButton
-        glyph="help"
-        label={en.help}
-        testid="help"
-        onClick={() => {
-          sheet.value = "help";
-        }}
-      />
+      <RailButton glyph="help" label={en.help} testid="help" onClick={() => open("help")} />
       <RailButton
         glyph="settings"
         label={en.settings}

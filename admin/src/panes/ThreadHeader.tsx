@@ -28,6 +28,18 @@ export function ThreadHeader({ chat, item }: ThreadHeaderProps) {
         <h1 dir="auto">{whoIs(item)}</h1>
         <p>{page ? page.replace(/^https?:\/\//, "") : en.messages(item.message_count)}</p>
       </div>
+      <button
+        type="button"
+        class="icon about"
+        aria-label={en.customer}
+        title={en.customer}
+        aria-expanded={customerShown.value}
+        onClick={() => {
+          customerShown.value = !customerShown.value;
+        }}
+      >
+        <Glyph name="about" />
+      </button>
       <div class="actions">
         <AssigneeChoice item={item} />
         <Choice<ChatStatus>
@@ -68,18 +80,6 @@ export function ThreadHeader({ chat, item }: ThreadHeaderProps) {
           onClick={() => void (item.archived ? acts.restore(item) : acts.archive(item))}
         >
           {item.archived ? en.restore : en.archive}
-        </button>
-        <button
-          type="button"
-          class="icon about"
-          aria-label={en.customer}
-          title={en.customer}
-          aria-expanded={customerShown.value}
-          onClick={() => {
-            customerShown.value = !customerShown.value;
-          }}
-        >
-          <Glyph name="about" />
         </button>
       </div>
     </header>

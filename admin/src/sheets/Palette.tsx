@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { early } from "../keys/commands.ts";
 import { useDesk } from "../useDesk.ts";
 import { close, Dialog } from "./Dialog.tsx";
 import { best, type Find } from "./finds.ts";
@@ -9,7 +10,7 @@ const KINDS = { action: words.actions, chat: words.chats, canned: words.canned }
 
 export function Palette() {
   const desk = useDesk();
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(early.value);
   const [active, setActive] = useState(0);
   const field = useRef<HTMLInputElement>(null);
   const found = best(gather(desk), typed);

@@ -4,7 +4,7 @@ import { choices, choose } from "../desk/choices.ts";
 import type { Desk } from "../desk/desk.ts";
 import { fill } from "../desk/fill.ts";
 import { openSettings, select } from "../desk/route.ts";
-import { run, sheet } from "../keys/commands.ts";
+import { open, run } from "../keys/commands.ts";
 import { focusComposer } from "../keys/focus.ts";
 import { whoIs } from "../panes/ChatRow.tsx";
 import { en } from "../strings/en.ts";
@@ -30,14 +30,7 @@ function actions(desk: Desk): Find[] {
     ["auto", "Theme as the system", "", () => choose({ theme: "auto" })],
     ["sound", soundText(), "", () => choose({ sound: !choices.value.sound })],
     ["settings", en.settings, "", openSettings],
-    [
-      "help",
-      en.help,
-      "?",
-      () => {
-        sheet.value = "help";
-      },
-    ],
+    ["help", en.help, "?", () => open("help")],
     ["out", en.signOut, "", () => void desk.auth.logout()],
   ];
   return all.map(([id, text, hint, run]) => ({ id, kind: "action", text, hint, run }));

@@ -106,7 +106,7 @@ export const en = {
   verified: "Verified",
   unverified: "Not verified",
   page: "Page",
-  created: "Customer since",
+  created: "Created",
   seen: "Last seen",
   externalId: "Your id",
   alsoViewing: (names: string, one: boolean) =>
