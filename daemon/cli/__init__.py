@@ -9,6 +9,7 @@ import click
 from config import SettingError, Settings
 from config.errors import EXIT_CODE
 from daemon.cli.admin import admin
+from daemon.cli.demo import demo
 from daemon.cli.doctor import doctor
 from daemon.cli.identity import identity
 from daemon.cli.key import key
@@ -95,5 +96,5 @@ def prepare() -> None:
         click.echo(prepared.first_owner)
 
 
-for _command in (admin, key, user, identity, doctor):
+for _command in (admin, key, user, identity, doctor, demo):
     frontdesk.add_command(_command)
