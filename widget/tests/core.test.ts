@@ -69,6 +69,18 @@ describe("a session", () => {
     expect(onProblem).toHaveBeenCalledExactlyOnceWith(wrong);
   });
 
+  it("does without a memory that no longer makes sense, but never without a token", async () => {
+    const wrong = (field: string) => new CallError("invalid_argument", "no", { field });
+    rest.mockRejectedValueOnce(wrong("resume")).mockRejectedValueOnce(wrong("profile"));
+    rest.mockResolvedValueOnce(answer("a"));
+    await open({ resume: "from another day", profile: { email: "?" } }).get();
+    expect(rest.mock.lastCall?.[2]).toEqual({});
+
+    rest.mockReset().mockRejectedValue(wrong("token"));
+    await expect(open({ token: "not one" }).get()).rejects.toThrow("no");
+    expect(rest).toHaveBeenCalledTimes(1);
+  });
+
   it("renews a refused access once, then calls again", async () => {
     rest.mockResolvedValueOnce(answer("a"));
     rest.mockRejectedValueOnce(refused);

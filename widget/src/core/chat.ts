@@ -75,6 +75,9 @@ export class Chat {
   }
 
   start(): void {
+    const { token, resume, link } = this.session.credentials;
+    // A new visitor has no history that could be on its way.
+    if (!token && !resume && !link) this.thread.value.loaded.value = true;
     this.wire.start();
   }
 

@@ -74,13 +74,7 @@ export class Session {
 
   async #create(): Promise<UserSession> {
     const session = await this.#post().catch(async (error: unknown) => {
-      const { token, profile } = this.credentials;
-      // What a host says of its user without a signature is nice to have, no more.
-      if (profile && error instanceof CallError && error.code === "invalid_argument") {
-        this.credentials.profile = null;
-        this.#options.onProblem?.(error);
-        return this.#post();
-      }
+      const { token } = this.credentials;
       if (!token || !(error instanceof CallError) || error.code !== "unauthorized") throw error;
       const fresh = await this.#options.freshToken();
       if (!fresh || fresh === token) throw error;
@@ -94,8 +88,18 @@ export class Session {
     return session;
   }
 
-  #post(): Promise<UserSession> {
+  async #post(): Promise<UserSession> {
     const given = Object.entries(this.credentials).filter(([, value]) => value !== null);
-    return this.#rest<UserSession>("POST", "/api/session", Object.fromEntries(given));
+    try {
+      return await this.#rest<UserSession>("POST", "/api/session", Object.fromEntries(given));
+    } catch (error) {
+      if (!(error instanceof CallError) || error.code !== "invalid_argument") throw error;
+      // What a host says without a signature, or a browser remembers, is nice to have, no more.
+      const field = `${error.details.field}`.split(".")[0] as keyof Credentials;
+      if (field === "token" || !this.credentials[field]) throw error;
+      this.credentials[field] = null;
+      this.#options.onProblem?.(error);
+      return this.#post();
+    }
   }
 }

@@ -23,7 +23,7 @@ export const words: Words = {
   typing: "{name} schreibt",
   announced: "{name}: {text}",
   staffOnline: "Wir sind da",
-  staffAway: "Wir antworten, sobald wir zurück sind",
+  staffAway: "Wir antworten später",
   mute: "Ton ausschalten",
   unmute: "Ton einschalten",
   notify: "Bei Antworten benachrichtigen",

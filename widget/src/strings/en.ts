@@ -23,7 +23,7 @@ export const words: Words = {
   typing: "{name} is typing",
   announced: "{name}: {text}",
   staffOnline: "We are here",
-  staffAway: "We will answer as soon as we are back",
+  staffAway: "We will reply when back",
   mute: "Mute",
   unmute: "Unmute",
   notify: "Notify me of answers",

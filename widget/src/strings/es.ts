@@ -23,7 +23,7 @@ export const words: Words = {
   typing: "{name} está escribiendo",
   announced: "{name}: {text}",
   staffOnline: "Estamos aquí",
-  staffAway: "Responderemos en cuanto volvamos",
+  staffAway: "Responderemos al volver",
   mute: "Silenciar",
   unmute: "Activar el sonido",
   notify: "Avisarme de las respuestas",

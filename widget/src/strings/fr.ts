@@ -23,7 +23,7 @@ export const words: Words = {
   typing: "{name} écrit",
   announced: "{name} : {text}",
   staffOnline: "Nous sommes là",
-  staffAway: "Nous répondrons dès notre retour",
+  staffAway: "Réponse à notre retour",
   mute: "Couper le son",
   unmute: "Activer le son",
   notify: "M’avertir des réponses",

@@ -23,7 +23,7 @@ export const words: Words = {
   typing: "{name}が入力中です",
   announced: "{name}：{text}",
   staffOnline: "ただいま対応できます",
-  staffAway: "担当者が戻り次第お返事します",
+  staffAway: "後ほどお返事します",
   mute: "音を消す",
   unmute: "音を出す",
   notify: "返信を通知する",
