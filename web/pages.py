@@ -37,7 +37,9 @@ class Pages:
             ("/admin/", self.admin),
             ("/assets/<path:name>", self.asset),
             ("/demo/<path:name>", self.demo),
-            ("/admin/chats/<_chat_id>", self.admin),
+            ("/admin/chats/<_place>", self.admin),
+            ("/admin/settings", self.admin),
+            ("/admin/settings/<_place>", self.admin),
             ("/licenses.txt", self.licenses),
         ):
             app.route(path, methods=["GET"], endpoint=path)(page)
@@ -63,7 +65,7 @@ class Pages:
     def admin_without_slash(self, request: Request) -> bytes:
         return redirect(request, "/admin/")
 
-    def admin(self, request: Request, _chat_id: str = "") -> bytes:
+    def admin(self, request: Request, _place: str = "") -> bytes:
         """The dashboard. Its calls are accepted from the public URL alone, so another name of it leads there."""
         if self._origins.is_twin(request.getHeader("Host") or ""):
             return redirect(request, f"{self._origins.public}{request.path.decode('ascii')}")

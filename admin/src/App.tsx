@@ -6,6 +6,7 @@ import "./style/list.css";
 import "./style/thread.css";
 import "./style/customer.css";
 import "./style/sheets.css";
+import "./style/settings.css";
 import { Login } from "./panes/Login.tsx";
 import { NewPassword } from "./panes/NewPassword.tsx";
 import { Shell } from "./panes/Shell.tsx";

@@ -14,6 +14,9 @@ const root = join(import.meta.dirname, "../..");
 const out = join(root, "web/static");
 const licenses = new Licenses();
 
+// Parts of the dashboard that are fetched when somebody wants them.
+const LATER = /admin\/src\/(sheets|settings)\/|client\/src\/sound\.ts/;
+
 function config(folder: string, build: InlineConfig["build"]): InlineConfig {
   return {
     root: join(root, folder),
@@ -46,6 +49,17 @@ function pages(folder: string, ...names: string[]): InlineConfig {
   return config(folder, { rollupOptions: { input } });
 }
 
+/** All that a page needs at first is one script. What is fetched later shares that, and no
+ * third file that both would wait for. */
+function inOneScript(page: InlineConfig): InlineConfig {
+  const test = (id: string) => !LATER.test(id);
+  const output = { codeSplitting: { groups: [{ name: "first", test }] } };
+  return {
+    ...page,
+    build: { ...page.build, rollupOptions: { ...page.build?.rollupOptions, output } },
+  };
+}
+
 const loader = config("widget", {
   lib: { entry: "src/loader/main.ts", formats: ["iife"], name: "_", fileName: () => "widget.js" },
 });
@@ -53,15 +67,22 @@ const loader = config("widget", {
 rmSync(out, { recursive: true, force: true });
 const panel = pages("widget", "frame", "chat");
 panel.plugins?.push(stylesInScript());
-await Promise.all([loader, panel, pages("admin", "admin")].map(build));
+await Promise.all([loader, panel, inOneScript(pages("admin", "admin"))].map(build));
 cpSync(join(root, "widget/demo"), out, { recursive: true });
 writeFileSync(join(out, "THIRD_PARTY_LICENSES"), licenses.text());
 const sizes = compress(out);
 
-/** What a browser fetches for a page: the page and what it refers to. */
+/** What a browser fetches for a page: the page, what it refers to, and what that imports. */
 function load(page: string): Size[] {
   const html = readFileSync(join(out, page), "utf8");
-  return sizes.filter(({ file }) => file === page || html.includes(`"/${file}"`));
+  const found = sizes.filter(({ file }) => file === page || html.includes(`"/${file}"`));
+  const code = found.map(({ file }) => readFileSync(join(out, file), "utf8")).join("\n");
+  const imported = sizes.filter(
+    ({ file }) =>
+      !found.some((one) => one.file === file) &&
+      code.includes(`from"./${file.replace("assets/", "")}"`),
+  );
+  return [...found, ...imported];
 }
 
 const size = (file: string) => sizes.filter((one) => one.file === file);

@@ -6,14 +6,20 @@ import { firstView, type ListView } from "./list.ts";
 import { searchOf, viewOf } from "./place.ts";
 
 const CHAT = /^\/admin\/chats\/([0-9a-f]{32})\/?$/;
-const SETTINGS = "/admin/settings";
+const SETTINGS = /^\/admin\/settings(?:\/([a-z]+))?\/?$/;
 
 export function chatOf(path: string): string | null {
   return CHAT.exec(path)?.[1] ?? null;
 }
 
+function sectionOf(path: string): string {
+  return SETTINGS.exec(path)?.[1] ?? "";
+}
+
 export const selected = signal(chatOf(location.pathname));
-export const settings = signal(location.pathname.startsWith(SETTINGS));
+export const settings = signal(SETTINGS.test(location.pathname));
+/** Which part of the settings. */
+export const section = signal(sectionOf(location.pathname));
 export const view = signal<ListView>(viewOf(location.search));
 
 /** Where there is no room for it, the customer pane is a drawer. */
@@ -31,7 +37,8 @@ function go(path: string): void {
 
 function follow(): void {
   selected.value = chatOf(location.pathname);
-  settings.value = location.pathname.startsWith(SETTINGS);
+  settings.value = SETTINGS.test(location.pathname);
+  section.value = sectionOf(location.pathname);
   customerShown.value = false;
 }
 
@@ -40,8 +47,8 @@ export function select(chatId: string | null): void {
     go(chatId ? `/admin/chats/${chatId}` : "/admin/");
 }
 
-export function openSettings(): void {
-  if (!settings.value) go(SETTINGS);
+export function openSettings(part = "account"): void {
+  if (part !== section.value) go(`/admin/settings/${part}`);
 }
 
 addEventListener("popstate", () => {

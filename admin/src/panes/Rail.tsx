@@ -58,7 +58,7 @@ export function Rail() {
         label={en.settings}
         testid="settings"
         current={settings.value}
-        onClick={openSettings}
+        onClick={() => openSettings()}
       />
       {me && (
         <>

@@ -29,7 +29,7 @@ function actions(desk: Desk): Find[] {
     ["light", "Light theme", "", () => choose({ theme: "light" })],
     ["auto", "Theme as the system", "", () => choose({ theme: "auto" })],
     ["sound", soundText(), "", () => choose({ sound: !choices.value.sound })],
-    ["settings", en.settings, "", openSettings],
+    ["settings", en.settings, "", () => openSettings()],
     ["help", en.help, "?", () => open("help")],
     ["out", en.signOut, "", () => void desk.auth.logout()],
   ];

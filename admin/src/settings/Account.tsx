@@ -1,0 +1,111 @@
+import { type Choices, choices, choose, type Theme } from "../desk/choices.ts";
+import { say, toast } from "../desk/toast.ts";
+import { en } from "../strings/en.ts";
+import { useDesk } from "../useDesk.ts";
+import { Section } from "./Section.tsx";
+import { valuesOf } from "./values.ts";
+import { words } from "./words.ts";
+
+const THEMES = Object.entries(words.themes) as [Theme, string][];
+
+export function Account() {
+  return (
+    <>
+      <Password />
+      <Browser />
+    </>
+  );
+}
+
+function Password() {
+  const { auth } = useDesk();
+  const change = async (form: HTMLFormElement) => {
+    const { current = "", next = "" } = valuesOf(form);
+    try {
+      await auth.changePassword(current, next);
+      form.reset();
+      say(words.passwordNow);
+    } catch (error) {
+      toast(error);
+    }
+  };
+  return (
+    <Section title={words.passwordTitle}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void change(event.currentTarget);
+        }}
+      >
+        <label>
+          <span>{en.current}</span>
+          <input name="current" type="password" autoComplete="current-password" required />
+        </label>
+        <label>
+          <span>{en.next}</span>
+          <input name="next" type="password" autoComplete="new-password" minLength={8} required />
+        </label>
+        <button type="submit">{en.change}</button>
+      </form>
+    </Section>
+  );
+}
+
+function Browser() {
+  const chosen = choices.value;
+  return (
+    <Section title={words.noticeTitle}>
+      <Check name="sound" label={words.sound} />
+      <Check name="desktop" label={words.desktop} allow={mayNotify} />
+      <Check name="shortcuts" label={words.shortcuts} />
+      <label>
+        <span>{words.theme}</span>
+        <select
+          data-testid="choose-theme"
+          value={chosen.theme}
+          onChange={(event) => choose({ theme: event.currentTarget.value as Theme })}
+        >
+          {THEMES.map(([theme, label]) => (
+            <option key={theme} value={theme}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </label>
+    </Section>
+  );
+}
+
+/** Asks the browser, which asks its user. */
+async function mayNotify(): Promise<boolean> {
+  const granted =
+    "Notification" in globalThis && (await Notification.requestPermission()) === "granted";
+  if (!granted) say(words.desktopRefused);
+  return granted;
+}
+
+interface CheckProps {
+  name: Exclude<keyof Choices, "theme">;
+  label: string;
+  allow?: () => Promise<boolean>;
+}
+
+function Check({ name, label, allow }: CheckProps) {
+  const change = async (box: HTMLInputElement) => {
+    const wanted = box.checked;
+    const may = !wanted || !allow || (await allow());
+    choose({ [name]: wanted && may });
+    box.checked = choices.value[name];
+  };
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        data-testid={`choose-${name}`}
+        checked={choices.value[name]}
+        onChange={(event) => void change(event.currentTarget)}
+      />
+      <span>{label}</span>
+    </label>
+  );
+}
