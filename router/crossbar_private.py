@@ -26,9 +26,10 @@ from txaio import make_logger
 from config import Settings
 from daemon.clock import Clock, Timer
 from daemon.protocol.errors import ChatError, Forbidden, InvalidArgument
-from daemon.protocol.limits import FRAME_BYTES, JOIN_SECONDS, UNSENT_BYTES
+from daemon.protocol.limits import FRAME_BYTES, JOIN_SECONDS
 from daemon.protocol.principals import BACKEND, ROLES, Principal
 from router.authorizer import decide
+from router.backlog import Backlog
 from router.config import SERIALIZERS, node_config
 from router.door import call_in, check_call, too_deep
 from router.guard import Guard
@@ -56,6 +57,7 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
     guard: Guard[DoorSession]
     clock: Clock
     addresses: Addresses
+    backlog: Backlog[DoorProtocol]
     _address: str | None = None
     _welcome_timer: Timer | None = None
 
@@ -83,19 +85,22 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
         if self._address is not None:
             self.guard.disconnected(self._address)
             self._address = None
+        self.backlog.gone(self)
         super().onClose(wasClean, code, reason)
 
     def send(self, msg: Any) -> None:
-        """A client that does not read is cut when 1 MiB waits for it: the router has one memory for all. Nor need it
-        know which daemon answers. One that is not let in must go: else it could try tickets as long as the line holds.
+        """Clients that do not read are cut off. Nor need they know which daemon answers. One that is not let in must
+        go: else it could try tickets as long as the line holds.
         """
         if isinstance(msg, message.Result):
             msg.callee = msg.callee_authid = msg.callee_authrole = None
         super().send(msg)
-        tcp = self.transport
-        if tcp is not None and len(tcp.dataBuffer) - tcp.offset + tcp._tempDataLen > UNSENT_BYTES:
-            tcp.abortConnection()
-        elif isinstance(msg, message.Abort):
+        if self.transport is None:
+            return
+        late = self.backlog.sent(self)
+        if late is not None:
+            late.transport.abortConnection()
+        if isinstance(msg, message.Abort):
             self.sendClose(self.CLOSE_STATUS_CODE_NORMAL)
 
     def sendMessage(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
@@ -251,6 +256,11 @@ def _welcome(*args: Any, **kwargs: Any) -> Any:
     return message.Welcome(*args, **(kwargs | {"custom": None, "authextra": None}))
 
 
+def _unsent(protocol: DoorProtocol) -> int:
+    tcp = protocol.transport
+    return 0 if tcp is None else len(tcp.dataBuffer) - tcp.offset + tcp._tempDataLen
+
+
 class BoundedSite(Site):  # type: ignore[misc]
     """Refuses bodies that are too large before Twisted has read and kept them."""
 
@@ -272,6 +282,7 @@ def install(guard: Guard[DoorSession], clock: Clock, addresses: Addresses, log_l
     DoorSession.guard = DoorProtocol.guard = guard
     DoorSession.clock = DoorProtocol.clock = clock
     DoorProtocol.addresses = addresses
+    DoorProtocol.backlog = Backlog(_unsent)
     RouterSessionFactory.session = DoorSession
     WampWebSocketServerFactory.protocol = DoorProtocol
     crossbar_transport.Site = BoundedSite

@@ -53,6 +53,10 @@ JOIN_SECONDS = 5.0
 """From connecting to WELCOME."""
 UNSENT_BYTES = 1024 * 1024
 """What may wait for one client; one that reads more slowly is cut off."""
+BEHIND_BYTES = 128 * 1024
+"""With less waiting, a client reads along."""
+UNSENT_ALL_BYTES = 16 * 1024 * 1024
+"""What may wait for all who are behind; of them, whoever has most waiting is cut off."""
 ACCESS_SECONDS = 15 * 60
 """Life of an access token."""
 STAFF_IDLE_SECONDS = 12 * 3600
@@ -62,6 +66,6 @@ LINK_SECONDS = 7 * 24 * 3600
 IDENTITY_SECONDS = 24 * 3600
 """How far ahead the ``exp`` of a host's identity token may lie."""
 IDENTITY_LEEWAY_SECONDS = 30
-"""How much further ahead, because the host's clock may be fast. There is no leeway for a past ``exp``."""
+"""How much further ahead or behind, because the host's clock may be fast or slow."""
 STAFF_GRACE_SECONDS = 15
 """Staff stay online so long after their last session is lost."""

@@ -63,19 +63,17 @@ ALL = (
         PRIVATE, "return not isinstance(msg, message.Cancel)", "return True",
         f"{HOSTILE}::test_outcome[wamp: cancel by kill]", traps=(21,),
     ),
-    one(
-        "time limits by the caller", "WAMP's call timeouts do not work: the router would end what goes on",
-        PRIVATE, "msg.timeout = msg.receive_progress = None", "pass",
-        f"{HOSTILE}::test_outcome[wamp: call with a timeout]", traps=(19,),
-    ),
-    one(
+    Saboteur(
         "a second session on a line", "whoever said goodbye could stay and guess tickets",
-        PRIVATE, "self._transport.close()  # WAMP", "pass  # WAMP",
-        f"{HOSTILE}::test_outcome[wamp: HELLO after GOODBYE]",
+        (
+            Edit(PRIVATE, "self._transport.close()  # WAMP", "pass  # WAMP"),
+            Edit(PRIVATE, "if expected is None or not isinstance(msg, expected):", "if False:"),
+        ),
+        (f"{HOSTILE}::test_outcome[wamp: HELLO after GOODBYE]",),
     ),
     one(
         "guessing on one line", "who was not let in could try tickets as long as the line holds",
-        PRIVATE, "elif isinstance(msg, message.Abort):", "elif False:",
+        PRIVATE, "if isinstance(msg, message.Abort):", "if False:",
         f"{HOSTILE}::test_outcome[wamp: two tickets]",
     ),
     one(
@@ -122,8 +120,13 @@ ALL = (
     ),
     one(
         "who does not read", "the router would keep for ever what they do not take",
-        PRIVATE, "> UNSENT_BYTES:", "> 2**40:",
+        "router/backlog.py", "if size > UNSENT_BYTES:", "if False:",
         f"{LIMITS}::test_who_does_not_read_is_cut", traps=(15,),
+    ),
+    one(
+        "a hundred who do not read", "each may have a little less than is too much",
+        "router/backlog.py", "if self._all > UNSENT_ALL_BYTES:\n                self._measure()", "if False:\n                self._measure()",
+        "tests/router/test_backlog.py::test_of_many_who_are_behind_the_one_with_the_most", traps=(15,),
     ),
     one(
         "silent sockets", "between connecting and WELCOME there is no limit in Crossbar",

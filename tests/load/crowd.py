@@ -1,0 +1,132 @@
+"""Crowds at the door: clients who come back all at once, clients who never speak; and one who only talks."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import socket
+import threading
+import time
+from contextlib import suppress
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.hostile.raw import HELLO
+from tests.product import Product, client_id
+from tests.wamp import ABORT, CHALLENGE, RESULT, WELCOME
+
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
+"""Seconds, as the widget waits before it tries again: doubled each time, with full jitter."""
+SOCKETS_A_USER = 8
+
+
+class Returning:
+    """So many clients, a few sockets for each user, who sign in, subscribe and ask what they missed."""
+
+    def __init__(self, product: Product, count: int) -> None:
+        self._product = product
+        sessions = [product.session() for _ in range(-(-count // SOCKETS_A_USER))]
+        self._sessions = [sessions[number // SOCKETS_A_USER] for number in range(count)]
+        self._sockets: list[ClientConnection] = []
+        self.told_to_wait = 0
+
+    async def come(self) -> float:
+        """All at once. Seconds until the last is in."""
+        begun = time.monotonic()
+        self._sockets = list(await asyncio.gather(*map(self._come, self._sessions)))
+        return time.monotonic() - begun
+
+    async def leave(self) -> None:
+        """All at once, without a word, as when the router has died."""
+        for each in self._sockets:
+            each.transport.abort()
+        await asyncio.gather(*(each.wait_closed() for each in self._sockets))
+
+    async def _come(self, session: dict[str, Any]) -> ClientConnection:
+        wait = FIRST_WAIT
+        while True:
+            with suppress(OSError, ConnectionClosed, TimeoutError):
+                socket = await self._sign_in(session)
+                if socket is not None:
+                    return socket
+            await asyncio.sleep(random.uniform(0, wait))
+            wait = min(2 * wait, LONGEST_WAIT)
+
+    async def _sign_in(self, session: dict[str, Any]) -> ClientConnection | None:
+        socket = await connect(self._product.ws, subprotocols=["wamp.2.json"], compression=None, open_timeout=8)  # type: ignore[list-item]
+        try:
+            async with asyncio.timeout(8):
+                await socket.send(json.dumps(HELLO))
+                assert json.loads(await socket.recv())[0] == CHALLENGE
+                await socket.send(json.dumps([5, session["access"], {}]))
+                answer = json.loads(await socket.recv())
+                if answer[0] == ABORT:
+                    assert answer[2] == "support.error.unavailable", answer
+                    self.told_to_wait += 1
+                    await socket.close()
+                    return None
+                assert answer[0] == WELCOME
+                await socket.send(json.dumps([32, 1, {}, f"support.chat.{session['chat_id']}"]))
+                await socket.send(json.dumps([48, 2, {}, "support.chat.pulse"]))
+                while json.loads(await socket.recv())[0] != RESULT:
+                    pass
+        except BaseException:
+            socket.transport.abort()
+            raise
+        return socket
+
+
+class Silent(threading.Thread):
+    """TCP connections that say nothing. ``seconds`` is how long the last of them was kept."""
+
+    def __init__(self, product: Product, count: int) -> None:
+        super().__init__(daemon=True)
+        self._port, self._count = product.port, count
+        self.seconds = 0.0
+        self.opened = threading.Event()
+
+    def run(self) -> None:
+        address = ("127.0.0.1", self._port)
+        lines = [(socket.create_connection(address, timeout=20), time.monotonic()) for _ in range(self._count)]
+        self.opened.set()
+        for line, begun in lines:
+            with line, suppress(ConnectionResetError):
+                assert line.recv(1) == b""
+            self.seconds = max(self.seconds, time.monotonic() - begun)
+
+
+class Talk(threading.Thread):
+    """A user who sends all the while; ``seconds`` from each send to its answer."""
+
+    def __init__(self, product: Product, content: str = "hello") -> None:
+        super().__init__(daemon=True)
+        self._user, self._content = product.user(), content
+        self._enough = threading.Event()
+        self._at_least = threading.Semaphore(0)
+        self.seconds: list[float] = []
+        self.failure: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            while not self._enough.wait(0.02):
+                begun = time.monotonic()
+                self._user.call("support.chat.send", self._content, client_id())
+                self.seconds.append(time.monotonic() - begun)
+                self._at_least.release()
+        except BaseException as failure:
+            self.failure = failure
+
+    def stop(self, at_least: int = 100) -> float:
+        """After so many sends: the 99th percentile, in seconds. :raises BaseException: what ended the talk before."""
+        for _ in range(at_least):
+            if not self._at_least.acquire(timeout=20):
+                break
+        self._enough.set()
+        self.join(20)
+        self._user.close()
+        if self.failure is not None:
+            raise self.failure
+        return sorted(self.seconds)[len(self.seconds) * 99 // 100]
