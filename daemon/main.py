@@ -21,6 +21,8 @@ from config.logs import start_logging
 from daemon.clock import ReactorClock
 from daemon.database import Database, connect
 from daemon.face.calls import Answer, Caller, Handler
+from daemon.face.hot import HotSend
+from daemon.face.line import Line
 from daemon.face.session import Face
 from daemon.face.staff import StaffProcedures
 from daemon.face.team import TeamProcedures
@@ -110,12 +112,14 @@ class Daemon:
             ).handlers(),
             **WebProcedures(sessions, staff, Outbox(database), people, AuditLog(database), Health(database)).handlers(),
         }
+        self._hot_send = HotSend(sending)
         self._handlers = {uri: self._ending(each) for uri, each in handlers.items()}
         self._upkeep = Upkeep(database, clock, tombstones)
         self._table = AccessTable(database, clock)
         in_thread = partial(deferToThreadPool, reactor, self._threads)
         self._listener = AccessListener(settings.database, reactor, in_thread, clock, self._hand_over, announcer.erased)
         factory = WampRawSocketClientFactory(self._new_face, serializer=MsgPackSerializer())
+        factory.protocol = Line
         endpoint: Any = UNIXClientEndpoint(reactor, str(settings.backend_socket))
         self._service = ClientService(endpoint, factory, retryPolicy=RETRY, clock=reactor)
         self._face: Face | None = None
@@ -140,7 +144,7 @@ class Daemon:
         return Deferred.fromCoroutine(self._stop())
 
     def _new_face(self) -> Face:
-        return Face(self._handlers, self._presence, self._up, self._down)
+        return Face(self._handlers, self._hot_send, self._presence, self._up, self._down)
 
     def _up(self, face: Face) -> None:
         self._face = face
@@ -155,7 +159,7 @@ class Daemon:
     def _publish(self, topic: str, event: Mapping[str, Any]) -> None:
         # Without a router nobody listens; clients fetch what they missed by seq when it is back.
         if self._face is not None:
-            self._face.publish(topic, event)
+            self._face.announce(topic, event)
 
     def _tell_here(self, what: str, session: int, chat_id: str, active: bool) -> None:
         if self._face is not None:

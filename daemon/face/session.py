@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from autobahn.twisted.wamp import ApplicationSession
@@ -10,7 +11,10 @@ from autobahn.wamp.exception import ApplicationError
 from autobahn.wamp.types import PublishOptions, RegisterOptions, SubscribeOptions
 from twisted.logger import Logger
 
+from daemon.face import hot
 from daemon.face.calls import DETAILS, Handler, endpoint
+from daemon.face.hot import HotSend
+from daemon.face.line import Line
 from daemon.protocol import uris
 from daemon.protocol.principals import BACKEND, Principal
 from daemon.services.presence import Presence
@@ -22,18 +26,21 @@ class Face(ApplicationSession):  # type: ignore[misc]
     """One connection to the router. It serves all procedures or none: a failure at joining ends it, to be tried again.
 
     :param handlers: by URI, one for every entry of ``uris.PROCEDURES``.
+    :param hot_send: takes sends before their handler does.
     :param up: called with this session when everything is registered; ``down`` when it is lost.
     """
 
     def __init__(
         self,
         handlers: Mapping[str, Handler],
+        hot_send: HotSend,
         presence: Presence,
         up: Callable[[Face], None],
         down: Callable[[Face], None],
     ) -> None:
         super().__init__()
         self._handlers = handlers
+        self._hot = hot_send
         self._presence = presence
         self._up = up
         self._down = down
@@ -46,11 +53,13 @@ class Face(ApplicationSession):  # type: ignore[misc]
             await self._listen()
             await self._begin(details.session)
             for uri, procedure in uris.PROCEDURES.items():
-                await self.register(
+                registration = await self.register(
                     endpoint(procedure, self._handlers[uri]),
                     uri,
                     RegisterOptions(invoke="roundrobin", details_arg=DETAILS),
                 )
+                if uri == hot.URI:
+                    self._line.take(registration.id, partial(self._hot.take, self._line))
         except Exception:
             log.failure("joining the router failed; trying again")
             self.leave()
@@ -80,6 +89,15 @@ class Face(ApplicationSession):  # type: ignore[misc]
     def _here(self, notice: dict[str, Any]) -> None:
         tell = self._presence.typing if notice["what"] == "typing" else self._presence.viewing
         tell(notice["session"], notice["chat_id"], notice["active"])
+
+    @property
+    def _line(self) -> Line:
+        line: Line = self._transport
+        return line
+
+    def announce(self, topic: str, event: Mapping[str, Any]) -> None:
+        """Publish an event, and wait for nothing."""
+        self._line.publish(topic, event)
 
     def tell_here(self, what: str, session: int, chat_id: str, active: bool) -> None:
         """Tell all daemons, this one too, who views or types where."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=64)
 def iso(time: datetime) -> str:
-    """A time on the wire: ISO 8601, UTC, milliseconds, ``Z``."""
+    """A time on the wire: ISO 8601, UTC, milliseconds, ``Z``. What was written together has one time."""
     return time.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 

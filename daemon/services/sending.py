@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from twisted.internet.defer import Deferred
@@ -23,7 +23,9 @@ MOST_WAITING = 10_000
 """Sends in the queue; one more is told to try again. At 2,000 a second they wait 5 s."""
 MOST_TOGETHER = 250
 """Messages in one transaction: 5 MB at most, and a client waits no longer than for two of them."""
-_Waiting = tuple[Draft, "Deferred[Stored]"]
+Told = Callable[[Stored | ChatError], None]
+"""Called once, with what became of a draft."""
+_Waiting = tuple[Draft, Told]
 
 
 class Sending:
@@ -52,15 +54,27 @@ class Sending:
         :raises Forbidden: the user is blocked. :raises Unauthorized: the admin is disabled, the API key revoked.
         :raises Unavailable: the database is away, or too many sends wait. The outcome may be unknown: repeat.
         """
-        if len(self._waiting) >= MOST_WAITING:
-            raise Unavailable
         answer: Deferred[Stored] = Deferred()
-        self._waiting.append((Draft(sender, chat_id, content, client_id), answer))
+
+        def told(outcome: Stored | ChatError) -> None:
+            if isinstance(outcome, ChatError):
+                answer.errback(outcome)
+            else:
+                answer.callback(outcome)
+
+        self.put(sender, chat_id, content, client_id, told)
+        return await answer
+
+    def put(self, sender: Principal, chat_id: str, content: str, client_id: str, told: Told) -> None:
+        """:meth:`send` for whoever has no use for a coroutine: what it returns or raises goes to ``told``."""
+        if len(self._waiting) >= MOST_WAITING:
+            told(Unavailable())
+            return
+        self._waiting.append((Draft(sender, chat_id, content, client_id), told))
         if not self._is_writing:
             # Here a gather window would go: wait some milliseconds for company before the first batch.
             self._is_writing = True
             Deferred.fromCoroutine(self._write())
-        return await answer
 
     async def _write(self) -> None:
         while self._waiting:
@@ -90,8 +104,5 @@ class Sending:
 
 
 def _answer(together: Sequence[_Waiting], outcomes: Sequence[Stored | ChatError]) -> None:
-    for (_, answer), outcome in zip(together, outcomes, strict=True):
-        if isinstance(outcome, ChatError):
-            answer.errback(outcome)
-        else:
-            answer.callback(outcome)
+    for (_, told), outcome in zip(together, outcomes, strict=True):
+        told(outcome)
