@@ -18,6 +18,7 @@ from twisted.python.threadpool import ThreadPool
 
 from config import Settings
 from config.logs import start_logging
+from config.runtime import tune
 from daemon.clock import ReactorClock
 from daemon.database import Database, connect
 from daemon.face.calls import Answer, Caller, Handler
@@ -64,6 +65,7 @@ def run(settings: Settings) -> int:
 
     start_logging(settings.log, settings.log_format)
     daemon = Daemon(settings, reactor)
+    tune()
     running: Any = reactor
     running.callWhenRunning(daemon.start)
     running.addSystemEventTrigger("before", "shutdown", daemon.stop)

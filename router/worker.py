@@ -14,6 +14,7 @@ from twisted.web.resource import IResource
 
 from config import Settings
 from config.process import die_with_parent
+from config.runtime import tune
 from daemon.clock import ReactorClock
 from daemon.protocol.errors import ChatError, NotFound, Unauthorized
 from daemon.protocol.principals import Principal
@@ -57,6 +58,7 @@ def create_web(_extra: dict[str, Any]) -> IResource:
         clock=_clock,
         static=StaticFiles(),
     )
+    tune()  # this is the last that is made before the first socket
     return resource(web)
 
 
