@@ -16,7 +16,7 @@ from config import Settings
 from config.process import die_with_parent
 from config.runtime import tune
 from daemon.clock import ReactorClock
-from daemon.protocol.errors import ChatError, NotFound, Unauthorized
+from daemon.protocol.errors import ChatError, NotFound, Unauthorized, Unavailable
 from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import Signer
 from daemon.protocol.uris import REALM
@@ -75,6 +75,9 @@ def authenticate(_realm: str, _authid: str, details: dict[str, Any]) -> dict[str
     try:
         proof = _tickets.prove(details["ticket"])
         _guard.joining()  # only good tickets count: bad ones would shut everybody out
+    except Unavailable as error:
+        # ABORT has no place for numbers.
+        raise ApplicationError(error.uri, f"Try again in {error.extra['retry_after_ms']} ms.") from None
     except NotFound:
         # An erased user: whoever signs in again is somebody new.
         raise ApplicationError(Unauthorized().uri, Unauthorized().message) from None

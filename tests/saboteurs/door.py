@@ -116,7 +116,7 @@ ALL = (
     one(
         "sign-ins without end", "after a restart all come at once and starve those who are in",
         "router/worker.py", "_guard.joining()", "pass",
-        "tests/router/test_guard.py::test_sign_ins_are_spread", traps=(16,),
+        f"{LIMITS}::test_sign_ins_are_spread_and_the_rest_told_when_to_come_back", traps=(16,),
     ),
     one(
         "who does not read", "the router would keep for ever what they do not take",
@@ -125,7 +125,8 @@ ALL = (
     ),
     one(
         "a hundred who do not read", "each may have a little less than is too much",
-        "router/backlog.py", "if self._all > UNSENT_ALL_BYTES:\n                self._measure()", "if False:\n                self._measure()",
+        "router/backlog.py",
+        "if self._all > UNSENT_ALL_BYTES:\n                self._m", "if False:\n                self._m",
         "tests/router/test_backlog.py::test_of_many_who_are_behind_the_one_with_the_most", traps=(15,),
     ),
     one(

@@ -1,7 +1,9 @@
-"""Limits as they are by default, over the real port."""
+"""Limits as they are by default (but for fewer sign-ins a second), over the real port."""
 
 from __future__ import annotations
 
+import json
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -10,14 +12,14 @@ from contextlib import ExitStack, suppress
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.hostile.raw import handshake
+from tests.hostile.raw import HELLO, handshake, open_socket
 from tests.product import Product, client_id
-from tests.wamp import Refused
+from tests.wamp import ABORT, AUTHENTICATE, CHALLENGE, Refused
 
 
 @pytest.fixture(scope="module")
 def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    defaults = {"FRONTDESK_USER_RATE": "", "FRONTDESK_ADDRESS_LIMITS": ""}
+    defaults = {"FRONTDESK_USER_RATE": "", "FRONTDESK_ADDRESS_LIMITS": "", "FRONTDESK_JOIN_RATE": "30"}
     running = Product(tmp_path_factory.mktemp("limited"), **defaults)
     try:
         yield running.start()
@@ -72,6 +74,25 @@ def test_sockets_of_one_address_end_at_300(limited: Product) -> None:
         assert answers.count(b"429") >= 5
         assert answers.count(b"101") >= 250
         assert answers == sorted(answers)
+
+
+def test_sign_ins_are_spread_and_the_rest_told_when_to_come_back(limited: Product) -> None:
+    ticket = limited.session()["access"]
+    with ExitStack() as stack:
+        lines = [stack.enter_context(open_socket(limited.ws)) for _ in range(100)]
+        for each in lines:
+            each.send(json.dumps(HELLO))
+        assert [json.loads(each.recv(5))[0] for each in lines] == [CHALLENGE] * 100
+        for each in lines:
+            each.send(json.dumps([AUTHENTICATE, ticket, {}]))
+        answers = [json.loads(each.recv(5)) for each in lines]
+    told = [each for each in answers if each[0] == ABORT]
+    assert {each[2] for each in told} == {"support.error.unavailable"}
+    assert 10 < len(told) < 75
+    waits = [int(re.fullmatch(r"Try again in (\d+) ms\.", each[1]["message"])[1]) for each in told]  # type: ignore[index]
+    assert all(1_000 <= each <= 2_500 for each in waits)
+    time.sleep(min(waits) / 1000)
+    limited.user().close()
 
 
 def test_silent_connections_are_closed_within_6_seconds(limited: Product) -> None:
