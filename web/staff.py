@@ -69,8 +69,8 @@ class Staff:
         return write_json(request, result.value)
 
     async def chat(self, request: Request, caller: Caller, arguments: dict[str, Any]) -> bytes:
-        """A person who opens a chat has viewed it; an API key only looks."""
-        if caller.access:
+        """A person who opens a chat has viewed it; an API key only looks, and so does who asks for the head alone."""
+        if caller.access and request.method == b"GET":
             await self._call("support.admin.mark_viewed", caller.principal, arguments)
         result = await self._call("support.admin.chat", caller.principal, arguments)
         return write_json(request, result.value)

@@ -96,10 +96,11 @@ class Arguments(BaseModel):
 
     @classmethod
     def check(cls, given: Mapping[str, Any], *, lax: bool = False) -> Self:
-        """:param lax: numbers and booleans may be spelled as strings, as in a query.
-        :raises InvalidArgument: naming the first field that is wrong.
+        """:param lax: as in a query: numbers and booleans may be spelled as strings, and what is empty is absent.
+        :raises InvalidArgument: naming the first field that is wrong; one inside an object with the object's name.
         """
-        kept = {name: value for name, value in given.items() if value is not None or not cls._optional(name)}
+        absent = (None, "") if lax else (None,)
+        kept = {name: value for name, value in given.items() if value not in absent or not cls._optional(name)}
         try:
             return cls.model_validate(kept, strict=not lax)
         except ValidationError as error:
@@ -128,7 +129,7 @@ _WORDS = {
 
 def _refusal(error: ValidationError) -> InvalidArgument:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    field = str(first["loc"][0]) if first["loc"] else "since" if first["type"] == "value_error" else "unknown"
+    field = ".".join(map(str, first["loc"])) or ("since" if first["type"] == "value_error" else "unknown")
     if not field.isascii() or not field.isprintable() or not 1 <= len(field) <= 64:
         field = "unknown"
     message = _WORDS.get(first["type"])

@@ -151,3 +151,15 @@ def test_every_command_is_named_and_none_invented() -> None:
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+def test_what_security_names_as_held_is_held() -> None:
+    """Each promise names files or tests below ``tests/``."""
+    text = (ROOT / "docs/security.md").read_text()
+    named = re.findall(r"`((?:\w+/)+(?:\w+\.py(?:::\w+)?)?)`", text)
+    assert len(named) > 15
+    for each in named:
+        file, _, test = each.partition("::")
+        path = ROOT / "tests" / file
+        assert path.exists(), each
+        assert not test or f"def {test}(" in path.read_text(), each

@@ -101,6 +101,11 @@ ALL = (
         "tests/web/test_operations.py::test_our_own_faults_tell_nothing",
     ),
     one(
+        "HEAD that views", "a look at the head alone would tell the user that staff have read",
+        "web/staff.py", 'if caller.access and request.method == b"GET":', "if caller.access:",
+        "tests/web/test_operations.py::test_who_asks_for_the_head_alone_has_viewed_nothing",
+    ),
+    one(
         "tokens in the log", "a query may hold one",
         "web/mount.py", "path = request.path[:200]", "path = request.uri[:200]",
         "tests/web/test_health.py::test_the_log_names_no_query_and_no_token", traps=(12,),

@@ -43,7 +43,7 @@ STAFF_CALLS = [
         {"archived": True, "status": "open", "assignee": "me", "q": "a b", "cursor": "c", "limit": 7},
         200,
     ),
-    ("GET", "/api/admin/chats?q=&status=", None, "support.admin.chats", {"q": None, "status": None}, 200),
+    ("GET", "/api/admin/chats?q=&status=", None, "support.admin.chats", {}, 200),
     ("GET", f"{CHAT_PATH}/messages?since=4", None, "support.admin.messages", {**CHAT, "since": 4}, 200),
     ("POST", f"{CHAT_PATH}/messages", SEND, "support.admin.send", {**CHAT, **SEND}, 201),
     ("POST", f"{CHAT_PATH}/archive", None, "support.admin.archive", CHAT, 200),
@@ -182,6 +182,13 @@ async def test_a_person_who_opens_a_chat_has_viewed_it(site: Client, daemon: Fak
         response = await site("GET", CHAT_PATH, headers=headers)
         assert response.json() == {"answered": "support.admin.chat"}
         assert daemon.calls == [("support.admin.mark_viewed", OWNER, CHAT), ("support.admin.chat", OWNER, CHAT)]
+
+
+@pytest_twisted.ensureDeferred
+async def test_who_asks_for_the_head_alone_has_viewed_nothing(site: Client, daemon: FakeDaemon) -> None:
+    response = await site("HEAD", CHAT_PATH, headers=site.cookie())
+    assert (response.status_code, response.content) == (200, b"")
+    assert daemon.calls == [("support.admin.chat", OWNER, CHAT)]
 
 
 @pytest_twisted.ensureDeferred
