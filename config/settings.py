@@ -140,6 +140,11 @@ class Settings:
         return any(each.accepts(origin) for each in self.browser_origins)
 
     @property
+    def snippet(self) -> str:
+        """What goes into a page to have the widget there."""
+        return f'<script async src="{self.public_url}/widget.js" data-support-chat></script>'
+
+    @property
     def database(self) -> str:
         """The URL of the database in use: yours, or the embedded one behind its Unix socket."""
         return self.database_url or f"postgresql://frontdesk@/frontdesk?host={quote(str(self.run_dir), safe='/')}"

@@ -25,19 +25,23 @@ from daemon.face.calls import Answer, Caller, Handler
 from daemon.face.hot import HotSend
 from daemon.face.line import Line
 from daemon.face.session import Face
+from daemon.face.settings import SettingsProcedures
 from daemon.face.staff import StaffProcedures
 from daemon.face.team import TeamProcedures
 from daemon.face.user import UserProcedures
 from daemon.face.web import WebProcedures
+from daemon.protocol import accounts
 from daemon.protocol.errors import ChatError
 from daemon.protocol.tokens import Signer
 from daemon.services.access import AccessListener, AccessTable
+from daemon.services.accounts import Accounts
 from daemon.services.announcer import Announcer
 from daemon.services.audit import AuditLog
 from daemon.services.canned import CannedReplies
 from daemon.services.chats import Chats
 from daemon.services.directory import Directory
 from daemon.services.health import Health
+from daemon.services.invitations import Invitations
 from daemon.services.keys import Keys
 from daemon.services.notes import Notes
 from daemon.services.outbox import Outbox
@@ -97,7 +101,8 @@ class Daemon:
             require_identity=settings.require_identity,
             public_url=settings.public_url,
         )
-        staff = Staff(database, clock, signer, Passwords(self._hashing))
+        passwords = Passwords(self._hashing)
+        staff = Staff(database, clock, signer, passwords)
         tombstones = Tombstones(settings.erased_file)
         people = People(database, clock, tombstones)
         keys = Keys(database, clock)
@@ -111,6 +116,12 @@ class Daemon:
                 Tags(database, announcer, clock),
                 CannedReplies(database, announcer, clock),
                 keys,
+            ).handlers(),
+            **SettingsProcedures(
+                Accounts(database, clock, self._presence),
+                Invitations(database, clock, passwords, staff, settings.public_url),
+                keys,
+                _site(settings),
             ).handlers(),
             **WebProcedures(sessions, staff, Outbox(database), people, AuditLog(database), Health(database)).handlers(),
         }
@@ -191,3 +202,16 @@ class Daemon:
             log.warn("the table of credentials waits for the database")
         except Exception:
             log.failure("the table of credentials was not handed over")
+
+
+def _site(settings: Settings) -> accounts.Site:
+    return {
+        "public_url": settings.public_url,
+        "snippet": settings.snippet,
+        "app_name": settings.app_name,
+        "allowed_origins": [str(each) for each in settings.allowed_origins],
+        "identity": bool(settings.identity_secrets),
+        "require_identity": settings.require_identity,
+        "mail": settings.email_url.partition(":")[0],
+        "team_email": settings.team_email,
+    }

@@ -34,6 +34,8 @@ __all__ = ["Result", "Web", "resource"]
 
 SESSION_RATE = (30, 0.5)
 """``/api/session`` for one address: so many at once, then one each two seconds: 30 a minute."""
+_BY_ADDRESS = ("open_session", "invitation", "accept_invitation")
+"""What anyone may call and no account limits."""
 
 
 class Web:
@@ -79,7 +81,7 @@ class Web:
 
     async def _serve(self, operation: Operation, request: Request, path: dict[str, str]) -> bytes:
         caller = self._callers.of(request, operation)
-        if operation.name == "open_session" and self._session_rate:
+        if operation.name in _BY_ADDRESS and self._session_rate:
             self._session_rate.take(self._addresses.of(request))
         given = arguments(request, operation, path, self._added(operation, request, caller))
         special: Callable[..., Awaitable[bytes]] | None = getattr(self._staff, operation.name, None)

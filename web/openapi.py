@@ -13,6 +13,7 @@ from daemon.protocol.uris import PROCEDURES
 from web.json_schemas import Schema, answer_schema, arguments_schema, not_null
 from web.operations import OPERATIONS, Operation
 
+_CONFLICTING = ("claim", "save_canned_reply", "invite", "accept_invitation")
 _EXTRAS: dict[str, Schema] = {
     "conflict": {"assignee": {"type": "object"}},
     "invalid_argument": {"field": {"type": "string"}},
@@ -102,7 +103,7 @@ def _codes(operation: Operation) -> list[str]:
     codes += ["internal", "unavailable"]
     if operation.who != "anyone":
         codes.append("not_found")
-    if operation.sends or operation.name in ("claim", "save_canned_reply"):
+    if operation.sends or operation.name in _CONFLICTING:
         codes.append("conflict")
     if not operation.in_query:
         codes.append("unsupported_media_type")

@@ -48,6 +48,9 @@ class Operation:
 _LOGIN_ID = frozenset({"login_id"})
 _USER = "/api/admin/users/<user_id>"
 _CHAT = "/api/admin/chats/<chat_id>"
+_ADMIN = "/api/admin/staff/<admin_id>"
+_INVITATION = "/api/admin/invitations/<invitation_id>"
+_ACCEPT = "support.backend.accept_invitation"
 _CANNED = "/api/admin/canned_replies"
 
 
@@ -91,5 +94,17 @@ OPERATIONS = (
     Operation("export_user", "GET", f"{_USER}/export", "person", "support.backend.export"),
     Operation("erase_user", "DELETE", _USER, "person", "support.backend.erase"),
     Operation("audit", "GET", "/api/admin/audit", "person", "support.backend.audit"),
+    Operation("rename", "PATCH", "/api/admin/me", "person", "support.backend.rename"),
+    Operation("staff", "GET", "/api/admin/staff", "person", "support.backend.staff"),
+    Operation("invite", "POST", "/api/admin/staff/invite", "person", "support.backend.invite"),
+    Operation("disable_admin", "POST", f"{_ADMIN}/disable", "person", "support.backend.disable_admin"),
+    Operation("enable_admin", "POST", f"{_ADMIN}/enable", "person", "support.backend.enable_admin"),
+    Operation("withdraw_invitation", "DELETE", _INVITATION, "person", "support.backend.withdraw_invitation"),
+    Operation("invitation", "POST", "/api/admin/invitation", "anyone", "support.backend.invitation"),
+    Operation("accept_invitation", "POST", "/api/admin/invitation/accept", "anyone", _ACCEPT),
+    Operation("keys", "GET", "/api/admin/keys", "person", "support.backend.keys"),
+    Operation("add_key", "POST", "/api/admin/keys", "person", "support.backend.add_key"),
+    Operation("revoke_key", "POST", "/api/admin/keys/<key_id>/revoke", "person", "support.backend.revoke_key"),
+    Operation("site", "GET", "/api/admin/site", "person", "support.backend.site"),
     _staff("mark_viewed", "POST", f"{_CHAT}/viewed", "mark_viewed"),
 )

@@ -30,6 +30,11 @@ class Staff:
         self._cookie.write(request, result.more["cookie"])
         return write_json(request, result.value)
 
+    async def accept_invitation(self, request: Request, _caller: Caller | None, arguments: dict[str, Any]) -> bytes:
+        result = await self._call("support.backend.accept_invitation", None, arguments)
+        self._cookie.write(request, result.more["cookie"])
+        return write_json(request, result.value)
+
     async def password(self, request: Request, caller: Caller, arguments: dict[str, Any]) -> bytes:
         result = await self._call("support.backend.password", caller.principal, arguments)
         self._cookie.write(request, result.more["cookie"])

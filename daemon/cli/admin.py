@@ -12,7 +12,7 @@ from daemon.cli.checked import Checked
 from daemon.cli.work import hand_over_password, table, work
 
 if TYPE_CHECKING:
-    from daemon.protocol.answers import StaffRole
+    from daemon.protocol.accounts import StaffRole
 
 
 @click.group()

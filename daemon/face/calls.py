@@ -39,7 +39,7 @@ class Caller:
 class Answer:
     """A value for every caller, and ``more`` that only web is told (a cookie, "was there already").
 
-    ``ends``: credentials have ended, and the router shall know so before the caller is answered.
+    ``ends``: credentials have ended or begun, and the router shall know so before the caller is answered.
     """
 
     value: Mapping[str, Any]

@@ -87,6 +87,9 @@ class Face(ApplicationSession):  # type: ignore[misc]
             self._presence.daemon_joined(details["session"])
 
     def _here(self, notice: dict[str, Any]) -> None:
+        if notice["what"] == "away":
+            self._presence.away(notice["session"], notice["active"])
+            return
         tell = self._presence.typing if notice["what"] == "typing" else self._presence.viewing
         tell(notice["session"], notice["chat_id"], notice["active"])
 

@@ -64,6 +64,7 @@ class StaffProcedures:
             PREFIX + "unblock": self.unblock,
             PREFIX + "typing": self.typing,
             PREFIX + "viewing": self.viewing,
+            PREFIX + "away": self.away,
             PREFIX + "presence": self.presence,
             PREFIX + "pulse": self.pulse,
         }
@@ -122,6 +123,10 @@ class StaffProcedures:
     async def viewing(self, caller: Caller, arguments: schemas.InChat) -> Answer:
         await self._chats.exists(arguments.chat_id)
         self._tell_here("viewing", caller.session_id, arguments.chat_id, arguments.active)
+        return Answer({})
+
+    async def away(self, caller: Caller, arguments: schemas.Typing) -> Answer:
+        self._tell_here("away", caller.session_id, "", arguments.active)
         return Answer({})
 
     async def presence(self, _caller: Caller, _arguments: schemas.Nothing) -> Answer:

@@ -9,11 +9,11 @@ from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
-from daemon.protocol import team
+from daemon.protocol import accounts, team
+from daemon.protocol.accounts import StaffRole
 from daemon.protocol.schemas import Priority, Status
 
 SenderType = Literal["user", "admin", "bot", "system"]
-StaffRole = Literal["owner", "agent"]
 ActorKind = Literal["admin", "key", "cli", "system"]
 Action = Literal[
     "login",
@@ -22,6 +22,10 @@ Action = Literal[
     "password_changed",
     "admin_added",
     "admin_disabled",
+    "admin_enabled",
+    "admin_renamed",
+    "admin_invited",
+    "invitation_withdrawn",
     "key_added",
     "key_revoked",
     "chat_archived",
@@ -185,9 +189,12 @@ class StaffPulse(TypedDict):
 
 
 class OnlineAdmin(TypedDict):
+    """``away``: online, but looking elsewhere in every window."""
+
     id: str
     name: str
     online: bool
+    away: bool
 
 
 class Presence(TypedDict):
@@ -392,6 +399,7 @@ _STAFF = {
     "unblock": User,
     "typing": Empty,
     "viewing": Empty,
+    "away": Empty,
     "presence": Presence,
     "pulse": StaffPulse,
 }
@@ -407,6 +415,18 @@ _BACKEND = {
     "export_messages": ExportMessages,
     "erase": Empty,
     "audit": Audit,
+    "rename": Admin,
+    "staff": accounts.Staff,
+    "invite": accounts.NewInvitation,
+    "withdraw_invitation": Empty,
+    "invitation": accounts.Invitation,
+    "accept_invitation": StaffLogin,
+    "disable_admin": accounts.StaffAccount,
+    "enable_admin": accounts.StaffAccount,
+    "keys": accounts.ApiKeys,
+    "add_key": accounts.NewApiKey,
+    "revoke_key": accounts.ApiKey,
+    "site": accounts.Site,
     "health": Health,
 }
 

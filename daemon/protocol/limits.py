@@ -61,6 +61,8 @@ ACCESS_SECONDS = 15 * 60
 """Life of an access token."""
 STAFF_IDLE_SECONDS = 12 * 3600
 """A staff login unused for so long ends."""
+INVITATION_SECONDS = 72 * 3600
+"""Life of an invitation to the staff."""
 LINK_SECONDS = 7 * 24 * 3600
 """Life of an email's "open the chat" link."""
 IDENTITY_SECONDS = 24 * 3600

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from daemon.protocol import schemas, team
+from daemon.protocol import accounts, schemas, team
 from daemon.protocol.principals import BACKEND, Principal, Role, Scope
 
 REALM = "support"
@@ -90,6 +90,7 @@ _ALL = (
     _staff("unblock", schemas.OfUser, "admin", "Let a blocked user in again"),
     _staff("typing", schemas.InChat, "bot", "Tell that the caller is typing in a chat, or no longer"),
     _staff("viewing", schemas.InChat, "read", "Tell that the caller has a chat open, or no longer"),
+    _staff("away", schemas.Typing, "admin", "Tell that the caller is here but looks elsewhere, or is back"),
     _staff("presence", schemas.Nothing, "read", "Who of the staff is online"),
     _staff("pulse", schemas.Nothing, "read", "Heartbeat"),
     _web("session", schemas.OpenSession, "Sign a user in: anonymous, resumed, identified, or by link"),
@@ -103,6 +104,18 @@ _ALL = (
     _web("export_messages", schemas.OfUserMessages, "More messages of an export, for owners"),
     _web("erase", schemas.OfUser, "Erase a person for good, for owners"),
     _web("audit", schemas.Audit, "Who did what, newest first, for owners"),
+    _web("rename", accounts.Rename, "Change what the caller is called"),
+    _web("staff", schemas.Nothing, "Staff accounts and invitations, for owners"),
+    _web("invite", accounts.Invite, "Invite somebody to the staff by a one-time link, for owners"),
+    _web("withdraw_invitation", accounts.OfInvitation, "Withdraw an invitation, for owners"),
+    _web("invitation", accounts.Invited, "Who is invited by a link"),
+    _web("accept_invitation", accounts.AcceptInvitation, "Make the account that an invitation is for, and sign in"),
+    _web("disable_admin", accounts.OfAdmin, "End a staff account and its sockets, for owners"),
+    _web("enable_admin", accounts.OfAdmin, "Let a disabled account sign in again, for owners"),
+    _web("keys", schemas.Nothing, "API keys, for owners"),
+    _web("add_key", accounts.AddKey, "A new API key, told this once, for owners"),
+    _web("revoke_key", accounts.OfKey, "End an API key and its sockets, for owners"),
+    _web("site", schemas.Nothing, "What it takes to embed the widget, for owners"),
     _web("health", schemas.Nothing, "Whether the daemon reaches its database"),
 )
 

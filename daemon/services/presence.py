@@ -31,6 +31,7 @@ class _Session:
     admin_id: str
     viewing: set[str] = field(default_factory=set)
     typing: dict[str, Timer] = field(default_factory=dict)
+    away: bool = False
 
 
 class Presence:
@@ -57,10 +58,19 @@ class Presence:
         """Ids of the admins who are online or were a moment ago."""
         return {each.admin_id for each in self._sessions.values()} | set(self._graces)
 
+    @property
+    def _away(self) -> set[str]:
+        """Ids of the admins who say so in every window they have open."""
+        here = {each.admin_id for each in self._sessions.values() if not each.away}
+        return {each.admin_id for each in self._sessions.values()} - here
+
     async def admins(self) -> list[OnlineAdmin]:
-        """All staff with ``id``, ``name``, ``online``."""
-        online = self.online
-        return [{"id": id, "name": name, "online": id in online} for id, name in (await self._names()).items()]
+        """All staff with ``id``, ``name``, ``online``, ``away``."""
+        online, away = self.online, self._away
+        return [
+            {"id": id, "name": name, "online": id in online, "away": id in away}
+            for id, name in (await self._names()).items()
+        ]
 
     def begin(self, own_session: int, daemons: Iterable[int], staff: Iterable[tuple[int, Principal]]) -> None:
         """Start from what the router says after a join; who was seen before and is gone gets the usual grace."""
@@ -102,6 +112,17 @@ class Presence:
         del self._graces[admin_id]
         self._announce(staffed_changed=not self.staff_online)
 
+    def away(self, session_id: int, active: bool) -> None:
+        """A member of staff is here but looks elsewhere, or is back."""
+        session = self._sessions.get(session_id)
+        if session is not None and session.away != active:
+            session.away = active
+            self._announce(staffed_changed=False)
+
+    def renamed(self) -> None:
+        """Who there is of the staff, or what they are called, has changed, and this daemon knows of it."""
+        self._later(self._tell_presence, by_whoever=True)
+
     def viewing(self, session_id: int, chat_id: str, active: bool) -> None:
         """A member of staff opened or left a chat."""
         session = self._sessions.get(session_id)
@@ -140,8 +161,8 @@ class Presence:
     def _announce_viewing(self, chat_id: str) -> None:
         self._later(lambda: self._tell_viewing(chat_id))
 
-    def _later(self, tell: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        if self._announces:
+    def _later(self, tell: Callable[[], Coroutine[Any, Any, None]], *, by_whoever: bool = False) -> None:
+        if self._announces or by_whoever:
             telling = Deferred.fromCoroutine(tell())
             telling.addErrback(lambda failure: log.warn("presence was not announced: {error}", error=failure.type))
 

@@ -59,7 +59,7 @@ class Staff:
         login_id = await self._database.run(admins.sign_in, admin, self._clock.now())
         if login_id is None:
             raise Unauthorized(_WRONG)
-        return self._signed_in(admin, login_id)
+        return self.signed_in(admin, login_id)
 
     async def logout(self, login_id: str) -> None:
         """End a login and its sockets; repeating is harmless."""
@@ -82,7 +82,7 @@ class Staff:
         changed = await self._database.run(admins.change_password, admin, hashed, now)
         if changed is None:
             raise Unauthorized
-        return self._signed_in(*changed)
+        return self.signed_in(*changed)
 
     async def me(self, principal: Principal) -> dict[str, answers.Admin]:
         """``{admin}``: the account behind the caller.
@@ -112,7 +112,8 @@ class Staff:
             self._backoff.forgive(key)
         return right
 
-    def _signed_in(self, admin: Admin, login_id: str) -> StaffLogin:
+    def signed_in(self, admin: Admin, login_id: str) -> StaffLogin:
+        """The answer to a login that was just made."""
         expires = int(self._clock.now().timestamp()) + STAFF_IDLE_SECONDS
         principal = Principal("admin", admin.id, admin.role)
         cookie = self._signer.cookie(Access(principal, login_id, expires, admin.must_change_password))

@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from daemon.ids import new_id
-from daemon.model import Actor
-from daemon.protocol import answers
-from daemon.protocol.answers import StaffRole
-from daemon.protocol.errors import Conflict, NotFound
+from daemon.model import Actor, iso, iso_or_none
+from daemon.protocol import accounts, answers
+from daemon.protocol.accounts import StaffRole
+from daemon.protocol.errors import Conflict, NotFound, Unauthorized
 from daemon.store import access, audit, logins
-from daemon.store.tables import admins
+from daemon.store.tables import admins, invitations
+from daemon.store.tables import logins as logins_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,18 @@ class Admin:
 
     def to_wire(self) -> answers.Admin:
         return {"id": self.id, "email": self.email, "name": self.name, "role": self.role}
+
+    def to_account(self, last_login_at: datetime | None) -> accounts.StaffAccount:
+        """As owners see it."""
+        return {
+            "id": self.id,
+            "email": self.email,
+            "name": self.name,
+            "role": self.role,
+            "created_at": iso(self.created_at),
+            "last_login_at": iso_or_none(last_login_at),
+            "disabled_at": iso_or_none(self.disabled_at),
+        }
 
 
 _ALL = (
@@ -94,7 +107,10 @@ def any_exist(conn: Connection) -> bool:
 
 
 def disable(conn: Connection, email: str, by: Actor, now: datetime) -> Admin:
-    """End an account, its logins and its sockets; repeating is harmless. :raises NotFound: no such address."""
+    """End an account, its logins, its sockets and what invitations it gave; repeating is harmless.
+
+    :raises NotFound: no such address.
+    """
     row = conn.execute(
         sa.update(admins)
         .where(sa.func.lower(admins.c.email) == sa.func.lower(email))
@@ -104,10 +120,68 @@ def disable(conn: Connection, email: str, by: Actor, now: datetime) -> Admin:
     if row is None:
         raise NotFound
     logins.end_all_of_admin(conn, row.id, now)
+    conn.execute(sa.delete(invitations).where(invitations.c.invited_by == row.id))
     if row.disabled_at == now:
         audit.write(conn, by, "admin_disabled", now, admin_id=row.id)
     access.changed(conn)
     return Admin(*row)
+
+
+def disable_other(conn: Connection, id: str, by: str, now: datetime) -> accounts.StaffAccount:
+    """What :func:`disable` does, by an owner. Two who disable each other at once take turns, and one remains.
+
+    :raises NotFound: no such account. :raises Unauthorized: the owner has been disabled.
+    """
+    found = conn.execute(
+        sa.select(admins.c.id, admins.c.email, admins.c.disabled_at)
+        .where(admins.c.id.in_([id, by]))
+        .order_by(admins.c.id)
+        .with_for_update()
+    )
+    rows = {row.id: row for row in found}
+    if by not in rows or rows[by].disabled_at:
+        raise Unauthorized
+    if id not in rows:
+        raise NotFound
+    disable(conn, rows[id].email, Actor("admin", by), now)
+    return _account(conn, id)
+
+
+def enable(conn: Connection, id: str, by: Actor, now: datetime) -> accounts.StaffAccount:
+    """Let an account sign in again; repeating is harmless. :raises NotFound: no such account."""
+    was_disabled = sa.and_(admins.c.id == id, admins.c.disabled_at.is_not(None))
+    if conn.execute(sa.update(admins).where(was_disabled).values(disabled_at=None)).rowcount:
+        audit.write(conn, by, "admin_enabled", now, admin_id=id)
+        access.changed(conn)
+    return _account(conn, id)
+
+
+def rename(conn: Connection, id: str, name: str, now: datetime) -> Admin:
+    """:raises Unauthorized: no such account, or it is disabled."""
+    active = sa.and_(admins.c.id == id, admins.c.disabled_at.is_(None))
+    row = conn.execute(sa.update(admins).where(active).values(name=name).returning(*_ALL)).one_or_none()
+    if row is None:
+        raise Unauthorized
+    audit.write(conn, Actor("admin", id), "admin_renamed", now, admin_id=id)
+    return Admin(*row)
+
+
+def with_last_login(conn: Connection) -> list[tuple[Admin, datetime | None]]:
+    """Every account, the oldest first, with when it last signed in, as far as logins are remembered."""
+    found = conn.execute(
+        sa.select(logins_table.c.admin_id, sa.func.max(logins_table.c.created_at).label("at"))
+        .where(logins_table.c.admin_id.is_not(None))
+        .group_by(logins_table.c.admin_id)
+    )
+    last: dict[str, datetime] = {row.admin_id: row.at for row in found}
+    return [(each, last.get(each.id)) for each in all(conn)]
+
+
+def _account(conn: Connection, id: str) -> accounts.StaffAccount:
+    for each, last_login in with_last_login(conn):
+        if each.id == id:
+            return each.to_account(last_login)
+    raise NotFound
 
 
 def all(conn: Connection) -> Sequence[Admin]:

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from daemon.ids import new_id
-from daemon.model import Actor
-from daemon.protocol import tokens
+from daemon.model import Actor, iso, iso_or_none
+from daemon.protocol import accounts, tokens
 from daemon.protocol.errors import NotFound
 from daemon.protocol.principals import Scope
 from daemon.store import access, audit
@@ -31,6 +31,16 @@ class ApiKey:
     created_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+
+    def to_wire(self) -> accounts.ApiKey:
+        return {
+            "id": self.id,
+            "name": self.name,
+            "scope": self.scope,
+            "created_at": iso(self.created_at),
+            "last_used_at": iso_or_none(self.last_used_at),
+            "revoked_at": iso_or_none(self.revoked_at),
+        }
 
 
 _SHOWN = (
@@ -59,12 +69,18 @@ def revoke(conn: Connection, id: str, by: Actor, now: datetime) -> ApiKey:
     """End a key and its sockets; repeating is harmless. :raises NotFound: no such key."""
     live = sa.and_(api_keys.c.id == id, api_keys.c.revoked_at.is_(None))
     revoked = conn.execute(sa.update(api_keys).where(live).values(revoked_at=now)).rowcount
-    row = conn.execute(sa.select(*_SHOWN).where(api_keys.c.id == id)).one_or_none()
-    if row is None:
-        raise NotFound
+    key = one(conn, id)
     if revoked:
         audit.write(conn, by, "key_revoked", now, key_id=id)
     access.changed(conn)
+    return key
+
+
+def one(conn: Connection, id: str) -> ApiKey:
+    """:raises NotFound: no such key."""
+    row = conn.execute(sa.select(*_SHOWN).where(api_keys.c.id == id)).one_or_none()
+    if row is None:
+        raise NotFound
     return ApiKey(*row)
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from config import Settings
 from daemon.database import connect
 from daemon.model import SYSTEM, Actor
-from daemon.protocol.answers import StaffRole
+from daemon.protocol.accounts import StaffRole
 from daemon.services.passwords import HASHER
 from daemon.store import admins, erasing, migrate
 from daemon.store.tombstones import Tombstones

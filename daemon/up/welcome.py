@@ -27,5 +27,5 @@ def welcome(settings: Settings, first_owner: str | None, is_terminal: bool) -> s
     if password:
         lines.append(f"  password   {password}")
     if first_owner:
-        lines.append(f'  your site  <script async src="{url}/widget.js" data-support-chat></script>')
+        lines.append(f"  your site  {settings.snippet}")
     return "\n".join(lines)

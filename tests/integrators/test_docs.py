@@ -23,10 +23,12 @@ PROTOCOL = (ROOT / "docs/protocol.md").read_text()
 OPERATING = (ROOT / "docs/operating.md").read_text()
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 EVENTS = [*typing.get_args(events.ChatEvent), *typing.get_args(events.StaffEvent), events.Online, events.Batch]
+SETTINGS = ("staff", "invite", "invitation", "disable_admin", "keys", "add_key", "revoke_key", "site")
 VALUES = {
     "ChatDetail": "user, page, linked_chats",  # beside those of ChatItem and Messages
     "Presence": "staff_online, admins",
     "StaffLogin": "admin, csrf",
+    "NewApiKey": "",  # those of ApiKey and one more
 }
 
 
@@ -74,8 +76,11 @@ def test_every_error_is_named_with_its_status() -> None:
 
 def test_values_are_named_with_their_fields() -> None:
     public = {answers.ANSWERS[uri] for uri, each in PROCEDURES.items() if each.role != BACKEND}
+    settings = {answers.ANSWERS[f"support.backend.{name}"] for name in SETTINGS}
     parts = {answers.AuditEntry, answers.SessionUser, answers.Counts, answers.User, answers.Admin, answers.Email}
-    for value in public | parts | {answers.Session, answers.StaffLogin, answers.Outbox, answers.Audit, answers.Export}:
+    for value in (
+        public | parts | settings | {answers.Session, answers.StaffLogin, answers.Outbox, answers.Audit, answers.Export}
+    ):
         listed = VALUES.get(value.__name__, ", ".join(value.__annotations__))
         assert f"| `{value.__name__}` | " in PROTOCOL
         row = next(line for line in PROTOCOL.splitlines() if line.startswith(f"| `{value.__name__}` | "))

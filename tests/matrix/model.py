@@ -37,6 +37,7 @@ STAFF_PROCEDURES = {
     "support.admin.tags": "read",
     "support.admin.canned_replies": "read",
     "support.admin.note": "bot",
+    "support.admin.away": "admin",
     "support.admin.tag": "admin",
     "support.admin.untag": "admin",
     "support.admin.save_canned_reply": "admin",
@@ -48,7 +49,7 @@ STAFF_PROCEDURES = {
 WITHOUT_CHAT = {
     f"support.admin.{name}"
     for name in (
-        *("chats", "presence", "pulse", "tags"),
+        *("chats", "away", "presence", "pulse", "tags"),
         *("canned_replies", "save_canned_reply", "remove_canned_reply"),
     )
 }
@@ -60,6 +61,8 @@ BACKEND_PROCEDURES = {
     for name in (
         *("session", "end_session", "login", "logout", "password", "me", "outbox", "health"),
         *("export", "export_messages", "erase", "audit"),
+        *("rename", "staff", "invite", "withdraw_invitation", "invitation", "accept_invitation"),
+        *("disable_admin", "enable_admin", "keys", "add_key", "revoke_key", "site"),
     )
 } | {"support.router.access", "support.router.sessions"}
 
@@ -70,26 +73,34 @@ REST_USER = {
     ("PATCH", "/api/support_chat/mark_read"),
     ("DELETE", "/api/session"),
 }
-REST_PERSON = {
-    ("POST", "/api/admin/logout"),
-    ("POST", "/api/admin/password"),
-    ("POST", "/api/admin/ticket"),
-    ("GET", "/api/admin/me"),
-    ("GET", "/api/admin/outbox"),
-    ("GET", "/api/admin/audit"),
-    ("GET", "/api/admin/users/USER/export"),
-    ("DELETE", "/api/admin/users/USER"),
-}
-"""For people, never for API keys."""
 REST_OWNER = {
     ("GET", "/api/admin/outbox"),
     ("GET", "/api/admin/audit"),
     ("GET", "/api/admin/users/USER/export"),
     ("DELETE", "/api/admin/users/USER"),
+    ("GET", "/api/admin/staff"),
+    ("POST", "/api/admin/staff/invite"),
+    ("POST", "/api/admin/staff/ADMIN/disable"),
+    ("POST", "/api/admin/staff/ADMIN/enable"),
+    ("DELETE", "/api/admin/invitations/INVITATION"),
+    ("GET", "/api/admin/keys"),
+    ("POST", "/api/admin/keys"),
+    ("POST", "/api/admin/keys/KEY/revoke"),
+    ("GET", "/api/admin/site"),
 }
+REST_PERSON = REST_OWNER | {
+    ("POST", "/api/admin/logout"),
+    ("POST", "/api/admin/password"),
+    ("POST", "/api/admin/ticket"),
+    ("GET", "/api/admin/me"),
+    ("PATCH", "/api/admin/me"),
+}
+"""For people, never for API keys."""
 REST_ANYONE = {
     ("POST", "/api/session"),
     ("POST", "/api/admin/login"),
+    ("POST", "/api/admin/invitation"),
+    ("POST", "/api/admin/invitation/accept"),
     ("GET", "/api/health"),
     ("GET", "/api/openapi.json"),
     ("GET", "/api/procedures.json"),
@@ -181,7 +192,7 @@ def rest(who: Who, method: str, path: str, chat: str) -> int:
     """A request whose arguments are good, or, for what would end the caller's login, bad in a known way (400)."""
     route = (method, path)
     if route in REST_ANYONE:
-        return 400 if path == "/api/admin/login" else 200
+        return 400 if path == "/api/admin/login" else 401 if "/invitation" in path else 200
     known = route in REST_USER or route in REST_PERSON or route in REST_STAFF
     if not known:
         return 404
@@ -206,6 +217,8 @@ def rest(who: Who, method: str, path: str, chat: str) -> int:
         return 400
     if route == ("DELETE", "/api/admin/users/USER"):
         return 400
+    if "ADMIN" in path or "KEY" in path:
+        return 404
     if path == "/api/admin/chats/ID/claim" and who.kind == "key":
         return 403
     if chat == "missing":

@@ -24,6 +24,8 @@ from tests.product import Product, client_id
 from tests.wamp import ABORT, AUTHENTICATE, CALL, CHALLENGE, CODECS, ERROR, EVENT, PUBLISH, Refused, Wamp
 from web.operations import OPERATIONS
 
+OTHERS = ("REPLY", "ADMIN", "KEY", "INVITATION")
+"""In paths: ids of what is not there."""
 ORDERS = ("owner first", "intruder first")
 CELLS = {"WAMP": 3_500, "REST": 450}
 """At least so many for each order; that the generator has not run dry."""
@@ -84,8 +86,8 @@ def test_the_model_knows_every_procedure_and_route() -> None:
 
 
 def _named(path: str) -> str:
-    for argument, name in (("<chat_id>", "ID"), ("<user_id>", "USER"), ("<reply_id>", "REPLY")):
-        path = path.replace(argument, name)
+    for name, argument in {"ID": "chat", **{each: each.lower() for each in ("USER", *OTHERS)}}.items():
+        path = path.replace(f"<{argument}_id>", name)
     return path
 
 
@@ -136,12 +138,18 @@ BODIES: dict[str, dict[str, object]] = {
     "priority": {"priority": "low"},
     "tag": {"tag": STAFF_CANARY},
     "untag": {"tag": STAFF_CANARY},
+    "me": {"name": "Renamed"},
+    "keys": {"name": "Robot", "scope": "read"},
+    "invitation": {"token": "x"},
+    "accept": {"token": "x", "password": "a password of theirs"},
     "password": {"current": "not this one", "new": "a password of theirs"},
 }
 
 
 def _request(people: People, via: httpx.Client, method: str, path: str, chat: str, *, bad: bool) -> httpx.Response:
     body = BODIES.get(path.rpartition("/")[2], {})
+    if path.endswith("/invite"):
+        body = {"email": f"s{client_id()}@example.com", "role": "agent"}
     if path.endswith("/canned_replies"):
         body = {"shortcut": f"s{client_id()}", "content": STAFF_CANARY}
     if path.endswith(("/messages", "/notes")):
@@ -151,8 +159,9 @@ def _request(people: People, via: httpx.Client, method: str, path: str, chat: st
         # Nobody's login shall end, and nobody be blocked or erased: who is refused for this argument was let in.
         body = {"unknown": 1}
     given = {} if method == "GET" else {"json": body}
-    url = path.replace("ID", people.chats.get(chat, "")).replace("USER", people.users.get(chat, ""))
-    url = url.replace("REPLY", "0" * 32)
+    url = path.replace("/ID", f"/{people.chats.get(chat, '')}").replace("USER", people.users.get(chat, ""))
+    for each in OTHERS:
+        url = url.replace(each, "0" * 32)
     return via.request(method, url, **given)  # type: ignore[arg-type]
 
 

@@ -138,3 +138,25 @@ def test_sessions_that_are_no_staff_are_ignored(house: House) -> None:
     house.presence.typing(99, CHAT, True)
     house.presence.left(99)
     assert house.told() == []
+
+
+def away(event: Mapping[str, Any]) -> list[str]:
+    return [each["name"] for each in event["admins"] if each["away"]]
+
+
+def test_who_looks_elsewhere_in_every_window_is_away(house: House) -> None:
+    for session in (1, 2):
+        house.join(session, ANN)
+    house.told()
+    house.presence.away(1, True)
+    house.presence.away(2, True)
+    here, elsewhere = house.told()
+    assert (away(here), away(elsewhere), online(elsewhere)) == ([], ["Ann"], ["Ann"])
+    house.presence.away(2, True)
+    assert house.told() == []
+    assert house.presence.staff_online
+    house.presence.away(1, False)
+    (back,) = house.told()
+    assert away(back) == []
+    house.presence.away(99, True)
+    assert house.told() == [], "an API key has no presence"

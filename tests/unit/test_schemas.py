@@ -18,7 +18,6 @@ GOOD = {
     "user_id": ID,
     "since": 0,
     "login_id": ID,
-    "admin_id": "me",
     "status": "open",
     "priority": "high",
     "email": "a@example.com",
@@ -29,6 +28,13 @@ GOOD = {
     "tag": "vip",
     "shortcut": "hello",
     "reply_id": ID,
+    "name": "Ann",
+    "role": "agent",
+    "scope": "read",
+    "token": "x",
+    "admin_id": ID,
+    "key_id": ID,
+    "invitation_id": ID,
 }
 
 

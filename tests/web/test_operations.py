@@ -83,7 +83,28 @@ STAFF_CALLS = [
 ]
 
 BEFORE = "6" * 32
+NEW_KEY = {"name": "Robot", "scope": "read"}
+INVITE = {"email": "ben@example.com", "role": "agent"}
+ADMIN_ID, INVITATION_ID, KEY_ID = "8" * 32, "9" * 32, "a" * 32
+ADMIN_PATH = f"/api/admin/staff/{ADMIN_ID}"
 PERSON_CALLS = [
+    ("PATCH", "/api/admin/me", {"name": "Ann"}, "support.backend.rename", {"name": "Ann"}, 200),
+    ("GET", "/api/admin/staff", None, "support.backend.staff", {}, 200),
+    ("POST", "/api/admin/staff/invite", INVITE, "support.backend.invite", INVITE, 200),
+    ("POST", f"{ADMIN_PATH}/disable", None, "support.backend.disable_admin", {"admin_id": ADMIN_ID}, 200),
+    ("POST", f"{ADMIN_PATH}/enable", None, "support.backend.enable_admin", {"admin_id": ADMIN_ID}, 200),
+    (
+        "DELETE",
+        f"/api/admin/invitations/{INVITATION_ID}",
+        None,
+        "support.backend.withdraw_invitation",
+        {"invitation_id": INVITATION_ID},
+        200,
+    ),
+    ("GET", "/api/admin/keys", None, "support.backend.keys", {}, 200),
+    ("POST", "/api/admin/keys", NEW_KEY, "support.backend.add_key", NEW_KEY, 200),
+    ("POST", f"/api/admin/keys/{KEY_ID}/revoke", None, "support.backend.revoke_key", {"key_id": KEY_ID}, 200),
+    ("GET", "/api/admin/site", None, "support.backend.site", {}, 200),
     ("DELETE", USER_PATH, None, "support.backend.erase", OF_USER, 200),
     ("GET", "/api/admin/audit", None, "support.backend.audit", {}, 200),
     (
@@ -128,13 +149,14 @@ async def test_staff_call(
 async def test_a_call_of_people_alone(
     site: Client, daemon: FakeDaemon, method: str, path: str, body: Any, uri: str, arguments: Any, code: int
 ) -> None:
-    response = await site(method, path, headers=site.staff())
+    given = {} if body is None else {"json": body}
+    response = await site(method, path, headers=site.staff(), **given)
     assert (response.status_code, response.json()) == (code, {"answered": uri})
     assert daemon.calls == [(uri, OWNER, arguments)]
     for headers in ({"Authorization": f"Bearer {ADMIN_KEY}"}, site.bearer()):
-        assert (await site(method, path, headers=headers)).status_code == 403
+        assert (await site(method, path, headers=headers, **given)).status_code == 403
     if method != "GET":
-        assert (await site(method, path, headers=site.cookie())).json()["error"]["code"] == "forbidden"
+        assert (await site(method, path, headers=site.cookie(), **given)).json()["error"]["code"] == "forbidden"
     assert len(daemon.calls) == 1
 
 
@@ -250,9 +272,19 @@ def test_every_procedure_named_exists() -> None:
     assert {operation.uri for operation in OPERATIONS if operation.uri} <= set(PROCEDURES)
 
 
+IDS = {
+    "chat_id": CHAT_ID,
+    "user_id": OF_USER["user_id"],
+    "reply_id": "7" * 32,
+    "admin_id": ADMIN_ID,
+    "invitation_id": INVITATION_ID,
+    "key_id": KEY_ID,
+}
+
+
 def _route(path: str) -> str:
     path = path.partition("?")[0]
-    for id, argument in ((CHAT_ID, "chat_id"), (OF_USER["user_id"], "user_id"), ("7" * 32, "reply_id")):
+    for argument, id in IDS.items():
         path = path.replace(id, f"<{argument}>")
     return path
 
@@ -261,6 +293,7 @@ def _route(path: str) -> str:
 async def test_every_operation_is_a_call_of_these_tests(site: Client, daemon: FakeDaemon) -> None:
     tested = {(method, _route(path)) for method, path, *_ in USER_CALLS + STAFF_CALLS + PERSON_CALLS}
     special = {"open_session", "login", "logout", "password", "me", "ticket", "chat", "outbox", "export_user"}
+    special |= {"invitation", "accept_invitation"}
     assert {(each.method, each.path) for each in OPERATIONS if each.name not in special} == tested
 
 

@@ -146,3 +146,16 @@ async def test_bad_cookies(site: Client, daemon: FakeDaemon, cookie: str) -> Non
 async def test_a_cookie_is_for_staff_calls_of_staff(site: Client) -> None:
     assert (await site("GET", "/api/support_chat", headers=site.cookie())).status_code == 401
     assert (await site("GET", "/api/admin/chats", headers=site.cookie(USER))).status_code == 403
+
+
+@pytest_twisted.ensureDeferred
+async def test_an_invitation_is_accepted_without_credentials_and_signs_in(site: Client, daemon: FakeDaemon) -> None:
+    looked = await site("POST", "/api/admin/invitation", json={"token": "the-token"})
+    assert (looked.status_code, daemon.calls) == (200, [("support.backend.invitation", None, {"token": "the-token"})])
+    daemon.answers["support.backend.accept_invitation"] = Result({"csrf": "x"}, {"cookie": "new.cookie"})
+    given = {"token": "the-token", "password": "correct horse"}
+    accepted = await site("POST", "/api/admin/invitation/accept", json=given)
+    assert daemon.calls[-1] == ("support.backend.accept_invitation", None, given)
+    assert "frontdesk=new.cookie;" in accepted.headers["Set-Cookie"]
+    foreign = {"Origin": "https://evil.example"}
+    assert (await site("POST", "/api/admin/invitation/accept", json=given, headers=foreign)).status_code == 403
