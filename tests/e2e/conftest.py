@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.e2e.hosts import HostSite
 from tests.product import Product
@@ -69,6 +69,21 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, Ho
     finally:
         product.close()
         site.close()
+
+
+@pytest.fixture
+def console(new_context: NewContext) -> Iterator[BrowserContext]:
+    """A profile in which nobody may write to the console, but the browser of our own favicons."""
+    lines: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if "favicon.ico" not in message.location.get("url", ""):
+            lines.append(f"{message.type}: {message.text}")
+
+    context = new_context()
+    context.on("console", heard)
+    yield context
+    assert not lines
 
 
 @pytest.fixture

@@ -8,7 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from mimetypes import guess_type
 from pathlib import Path
 
-from tests.product import free_port
+from playwright.sync_api import expect
+
+from tests.e2e.pages import Widget
+from tests.product import Product, free_port
 
 
 @dataclass
@@ -24,6 +27,16 @@ class Page:
             f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>{self.head}</head>'
             f"<body>{self.body}{self.after}</body></html>"
         )
+
+
+def snippet(product: Product, attributes: str = "data-support-chat") -> str:
+    """The one line that embeds the widget."""
+    return f'<script async src="{product.url}/widget.js" {attributes}></script>'
+
+
+def talk(widget: Widget, text: str) -> None:
+    widget.open().say(text)
+    expect(widget.messages.filter(has_text=text)).to_have_attribute("data-state", "sent")
 
 
 class HostSite:

@@ -8,11 +8,11 @@ from tests.product import OWNER, Product
 
 
 class Widget:
-    """The widget on the demo page."""
+    """The widget on the demo page, or on a host's at ``url``."""
 
-    def __init__(self, page: Page, product: Product) -> None:
+    def __init__(self, page: Page, product: Product, url: str | None = None) -> None:
         self.page = page
-        self._url = product.url + "/"
+        self._url = url or product.url + "/"
 
     def visit(self) -> Widget:
         self.page.goto(self._url)

@@ -2,51 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, expect
-from playwright.sync_api import Page as Tab
+from playwright.sync_api import BrowserContext, expect
 
 from tests.e2e.conftest import NewContext
-from tests.e2e.hosts import HostSite, Page
+from tests.e2e.hosts import HostSite, Page, snippet, talk
 from tests.e2e.pages import Widget
 from tests.product import Product
 
 pytestmark = pytest.mark.e2e
-
-
-class Embedded(Widget):
-    """The widget on a page of a host site."""
-
-    def __init__(self, tab: Tab, product: Product, url: str) -> None:
-        super().__init__(tab, product)
-        self._url = url
-
-
-@pytest.fixture
-def console(new_context: NewContext) -> Iterator[BrowserContext]:
-    """A profile in which nobody may write to the console, but the browser of our own favicons."""
-    lines: list[str] = []
-
-    def heard(message: ConsoleMessage) -> None:
-        if "favicon.ico" not in message.location.get("url", ""):
-            lines.append(f"{message.type}: {message.text}")
-
-    context = new_context()
-    context.on("console", heard)
-    yield context
-    assert not lines
-
-
-def snippet(product: Product, attributes: str = "data-support-chat") -> str:
-    return f'<script async src="{product.url}/widget.js" {attributes}></script>'
-
-
-def talk(widget: Embedded, text: str) -> None:
-    widget.open().say(text)
-    expect(widget.messages.filter(has_text=text)).to_have_attribute("data-state", "sent")
 
 
 def test_under_a_strict_policy_with_trusted_types(host: tuple[Product, HostSite], console: BrowserContext) -> None:
@@ -62,7 +26,7 @@ def test_under_a_strict_policy_with_trusted_types(host: tuple[Product, HostSite]
     page = Page("<h1>Strict</h1>", head=loads + snippet(product, 'nonce="r4nd0m"'))
     page.headers["Content-Security-Policy"] = policy
     site.pages["/strict"] = page
-    widget = Embedded(console.new_page(), product, f"{site.origin}/strict").visit()
+    widget = Widget(console.new_page(), product, f"{site.origin}/strict").visit()
     talk(widget, "strictly")
     expect(widget.frame.get_by_role("heading")).to_have_text("Strict")
 
@@ -81,7 +45,7 @@ def test_wherever_the_snippet_stands(host: tuple[Product, HostSite], console: Br
         "loaded late": Page("<h1>Shop</h1>", after=late),
     }[place]
     site.pages["/place"] = page
-    widget = Embedded(console.new_page(), product, f"{site.origin}/place").visit()
+    widget = Widget(console.new_page(), product, f"{site.origin}/place").visit()
     before = widget.page.evaluate("Object.keys(window).filter(k => /support|chat|frontdesk/i.test(k))")
     assert before == ["SupportChat"]
     assert widget.page.evaluate("document.querySelectorAll('#support-chat-container').length") == 1
@@ -101,13 +65,13 @@ def test_prototypes_of_other_times(host: tuple[Product, HostSite], new_context: 
     window.onerror = () => true; window.name = 'SupportChat';
     </script>"""
     site.pages["/old"] = Page("<h1>Old</h1>", head=tampered + snippet(product))
-    talk(Embedded(new_context().new_page(), product, f"{site.origin}/old").visit(), "as ever")
+    talk(Widget(new_context().new_page(), product, f"{site.origin}/old").visit(), "as ever")
 
 
 def test_a_page_that_changes_itself(host: tuple[Product, HostSite], console: BrowserContext) -> None:
     product, site = host
     site.pages["/app"] = Page("<h1>One</h1>", head=snippet(product))
-    widget = Embedded(console.new_page(), product, f"{site.origin}/app").visit()
+    widget = Widget(console.new_page(), product, f"{site.origin}/app").visit()
     talk(widget, "before")
     widget.page.evaluate("history.pushState(null, '', '/app/two'); document.querySelector('h1').textContent = 'Two'")
     talk_again = widget.messages.filter(has_text="before")
@@ -127,7 +91,7 @@ def test_back_and_forward(host: tuple[Product, HostSite], console: BrowserContex
     product, site = host
     site.pages["/first"] = Page("<h1>First</h1>", head=snippet(product))
     site.pages["/second"] = Page("<h1>Second</h1>", head=snippet(product))
-    widget = Embedded(console.new_page(), product, f"{site.origin}/first").visit()
+    widget = Widget(console.new_page(), product, f"{site.origin}/first").visit()
     talk(widget, "on the first page")
     widget.page.goto(f"{site.origin}/second")
     widget.open()
@@ -144,7 +108,7 @@ def test_back_and_forward(host: tuple[Product, HostSite], console: BrowserContex
 def test_a_link_opens_the_panel(host: tuple[Product, HostSite], console: BrowserContext) -> None:
     product, site = host
     site.pages["/link"] = Page('<a href="#support-chat">Help</a>', head=snippet(product))
-    widget = Embedded(console.new_page(), product, f"{site.origin}/link#support-chat").visit()
+    widget = Widget(console.new_page(), product, f"{site.origin}/link#support-chat").visit()
     expect(widget.status).to_have_attribute("data-state", "online")
     widget.page.goto(f"{site.origin}/link?again")
     expect(widget.launcher).to_have_attribute("aria-expanded", "false")
@@ -163,66 +127,4 @@ def test_a_page_that_may_store_nothing(host: tuple[Product, HostSite], new_conte
         "if (window !== top) for (const n of ['localStorage', 'sessionStorage'])"
         " Object.defineProperty(window, n, {get() { throw new DOMException('no', 'SecurityError') }})"
     )
-    talk(Embedded(context.new_page(), product, f"{site.origin}/blocked").visit(), "without storage")
-
-
-def test_logging_out_in_one_tab_reaches_the_other(host: tuple[Product, HostSite], console: BrowserContext) -> None:
-    product, site = host
-    site.pages["/tabs"] = Page("<h1>Tabs</h1>", head=snippet(product))
-    one = Embedded(console.new_page(), product, f"{site.origin}/tabs").visit()
-    talk(one, "in both")
-    other = Embedded(console.new_page(), product, f"{site.origin}/tabs").visit().open()
-    expect(other.messages).to_have_count(1)
-    other.say("from the other")
-    expect(one.messages).to_have_count(2)
-    one.page.evaluate("SupportChat.shutdown()")
-    expect(other.launcher).to_have_attribute("aria-expanded", "false")
-    assert one.page.evaluate("localStorage.length") == 0
-    other.open()
-    expect(other.messages).to_have_count(0)
-
-
-def test_a_token_function_is_asked_anew(host: tuple[Product, HostSite], console: BrowserContext) -> None:
-    product, site = host
-    tokens = [product.identity("ann", name="Ann"), product.identity("bob", name="Bob")]
-    site.pages["/login"] = Page("<h1>Login</h1>", head=snippet(product, ""))
-    widget = Embedded(console.new_page(), product, f"{site.origin}/login")
-    widget.page.goto(f"{site.origin}/login")
-    widget.page.wait_for_function("!!window.SupportChat?.open")
-    widget.page.evaluate(
-        "t => { window.asked = 0; SupportChat.init({token: () => { asked++; return t } }) }", tokens[0]
-    )
-    talk(widget, "I am Ann")
-    asked = widget.page.evaluate("asked")
-    assert asked == 1
-    widget.page.evaluate("t => SupportChat.identify({token: async () => t})", tokens[1])
-    expect(widget.messages).to_have_count(0)
-    widget.say("I am Bob")
-    expect(widget.messages.last).to_have_attribute("data-state", "sent")
-    names = {chat["user_name"] for chat in product.staff().get("/api/admin/chats").json()["chats"]}
-    assert {"Ann", "Bob"} <= names
-
-
-def test_a_draft_outlives_a_reload(own_product: Product, new_context: NewContext) -> None:
-    product = own_product.start()
-    context = new_context()
-    widget = Widget(context.new_page(), product).visit()
-    widget.open().say("first")
-    expect(widget.messages).to_have_attribute("data-state", "sent")
-    # Nobody answers for the moment, but the pages are there.
-    dark = True
-    context.route(re.compile(r"/api/support_chat"), lambda route: route.abort() if dark else route.continue_())
-    context.route_web_socket(re.compile(r"/ws$"), lambda each: each.close() if dark else each.connect_to_server())
-    widget.visit()
-    widget.launcher.click()
-    expect(widget.status).to_have_attribute("data-state", "offline")
-    widget.say("written in the dark")
-    expect(widget.messages.last).to_have_attribute("data-state", "sending")
-    widget.page.reload()
-    widget.page.close()
-    dark = False
-    again = Widget(context.new_page(), product).visit().open()
-    expect(again.messages).to_have_count(2)
-    expect(again.messages.last).to_have_attribute("data-state", "sent")
-    again.visit().open()
-    expect(again.messages).to_have_count(2)
+    talk(Widget(context.new_page(), product, f"{site.origin}/blocked").visit(), "without storage")
