@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from config import addresses, folder, parse
+from config import addresses, folder, hours, parse
 from config.errors import SettingError
+from config.hours import Hours
 from config.origins import Origin, is_loopback
 from config.parse import Rate
 
@@ -62,6 +63,8 @@ class Settings:
     """Who hears of a message when no staff is online."""
     email_delay: float = _setting("FRONTDESK_EMAIL_DELAY", parse.seconds, 300.0)
     """Seconds between a staff reply and its email: time enough for somebody who is reading along."""
+    business_hours: Hours | None = _setting("FRONTDESK_BUSINESS_HOURS", hours.parse, None)  # noqa: RUF009 - a field()
+    """When the team answers. None: whenever somebody of it is online."""
     user_rate: Rate | None = _setting("FRONTDESK_USER_RATE", parse.user_rate, Rate(10, 1.0))  # noqa: RUF009 - immutable
     """What one user may send: faster than anybody types, slower than a flood. None: no limit."""
     address_limits: bool = _setting("FRONTDESK_ADDRESS_LIMITS", parse.yes_no, True)

@@ -19,7 +19,7 @@ from twisted.python.threadpool import ThreadPool
 from config import Settings
 from config.logs import start_logging
 from config.runtime import tune
-from daemon.clock import ReactorClock
+from daemon.clock import steady
 from daemon.database import Database, connect
 from daemon.face.calls import Answer, Caller, Handler
 from daemon.face.hot import HotSend
@@ -30,6 +30,8 @@ from daemon.face.staff import StaffProcedures
 from daemon.face.team import TeamProcedures
 from daemon.face.user import UserProcedures
 from daemon.face.web import WebProcedures
+from daemon.mail.carrier import Carrier
+from daemon.mail.transports import transport
 from daemon.protocol import accounts
 from daemon.protocol.errors import ChatError
 from daemon.protocol.tokens import Signer
@@ -43,6 +45,8 @@ from daemon.services.directory import Directory
 from daemon.services.health import Health
 from daemon.services.invitations import Invitations
 from daemon.services.keys import Keys
+from daemon.services.mailboxes import Mailboxes
+from daemon.services.mailer import Mailer
 from daemon.services.notes import Notes
 from daemon.services.outbox import Outbox
 from daemon.services.passwords import HashingThreads, Passwords
@@ -52,6 +56,7 @@ from daemon.services.sending import Sending
 from daemon.services.sessions import Sessions
 from daemon.services.staff import Staff
 from daemon.services.tags import Tags
+from daemon.services.terms import EmailTerms
 from daemon.services.upkeep import Upkeep
 from daemon.store.tombstones import Tombstones
 
@@ -81,7 +86,7 @@ class Daemon:
     """All parts of one daemon process."""
 
     def __init__(self, settings: Settings, reactor: Any) -> None:
-        clock = ReactorClock(reactor)
+        clock = steady(reactor)
         signer = Signer(settings.secret)
         self._threads = ThreadPool(minthreads=1, maxthreads=CONNECTIONS, name="database")
         self._hashing = HashingThreads(reactor)
@@ -91,7 +96,15 @@ class Daemon:
         directory = Directory(database, clock)
         self._presence = Presence(announcer, clock, directory.staff)
         chats = Chats(database, announcer, clock, lambda: self._presence.staff_online)
-        sending = Sending(database, announcer, clock, timedelta(seconds=settings.email_delay))
+        self._mailer = Mailer(database, clock, Carrier(settings, signer, clock, transport(settings.email_url, reactor)))
+        mailboxes = Mailboxes(database, clock, signer, self._mailer.owed)
+        terms = EmailTerms(
+            timedelta(seconds=settings.email_delay),
+            settings.team_email,
+            settings.business_hours,
+            lambda: self._presence.staff_online,
+        )
+        sending = Sending(database, announcer, clock, terms, self._mailer.owed)
         sessions = Sessions(
             database,
             announcer,
@@ -107,7 +120,7 @@ class Daemon:
         people = People(database, clock, tombstones)
         keys = Keys(database, clock)
         handlers: dict[str, Handler] = {
-            **UserProcedures(chats, sending, directory, announcer).handlers(),
+            **UserProcedures(chats, sending, directory, announcer, mailboxes).handlers(),
             **StaffProcedures(
                 chats, sending, directory, announcer, self._presence, self._tell_here, keys, people
             ).handlers(),
@@ -123,7 +136,15 @@ class Daemon:
                 keys,
                 _site(settings),
             ).handlers(),
-            **WebProcedures(sessions, staff, Outbox(database), people, AuditLog(database), Health(database)).handlers(),
+            **WebProcedures(
+                sessions,
+                staff,
+                Outbox(database, self._mailer.owed),
+                mailboxes,
+                people,
+                AuditLog(database),
+                Health(database),
+            ).handlers(),
         }
         self._hot_send = HotSend(sending)
         self._handlers = {uri: self._ending(each) for uri, each in handlers.items()}
@@ -143,10 +164,12 @@ class Daemon:
         self._listener.start()
         self._service.startService()
         self._upkeep.start()
+        self._mailer.start()
 
     async def _stop(self) -> None:
         await self._service.stopService()
         self._upkeep.stop()
+        await self._mailer.stop()
         self._listener.stop()
         self._hashing.stop()
         self._threads.stop()

@@ -22,6 +22,8 @@ from web.cookies import StaffCookie
 from web.headers import Headers
 from web.health import health
 from web.json_schemas import procedures
+from web.languages import browser_language
+from web.mailbox.pages import MailboxPages
 from web.mount import Entrance, Mount
 from web.openapi import openapi
 from web.operations import OPERATIONS, Operation
@@ -71,6 +73,7 @@ class Web:
             self._add(operation)
         self._add_documents()
         Pages(static, self.origins, self.headers, demo=settings.demo).add_to(self.klein)
+        MailboxPages(signer, self._call, clock, self.headers, settings.app_name).add_to(self.klein)
         failures.add_to(self.klein)
 
     def _add(self, operation: Operation) -> None:
@@ -105,6 +108,8 @@ class Web:
         added = {}
         if "address" in operation.added:
             added["address"] = self._addresses.of(request)
+        if "language" in operation.added and (language := browser_language(request)):
+            added["language"] = language
         if "login_id" in operation.added and caller:
             added["login_id"] = caller.login.login_id
         return added

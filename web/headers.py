@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from twisted.web.server import Request
 
 from config import Origin
+from web.mailbox.page import POLICY
 from web.origins import Origins
 
 _HSTS_SECONDS = 31_536_000
@@ -50,6 +51,13 @@ class Headers:
         """Framed by nobody, or by the sites that a setting names."""
         request.setHeader("Content-Security-Policy", self._dashboard)
         request.setHeader("Cross-Origin-Opener-Policy", "same-origin")
+
+    def mailbox_page(self, request: Request) -> None:
+        """A page behind a link of an email. Its address holds a token: no cache keeps it, no other site hears of it."""
+        request.setHeader("Content-Security-Policy", POLICY)
+        request.setHeader("Cross-Origin-Opener-Policy", "same-origin")
+        request.setHeader("Referrer-Policy", "no-referrer")
+        request.setHeader("Cache-Control", "no-store")
 
     def framed_page(self, request: Request) -> None:
         """The widget's frame: sites that may embed it are named."""

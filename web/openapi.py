@@ -13,7 +13,7 @@ from daemon.protocol.uris import PROCEDURES
 from web.json_schemas import Schema, answer_schema, arguments_schema, not_null
 from web.operations import OPERATIONS, Operation
 
-_CONFLICTING = ("claim", "save_canned_reply", "invite", "accept_invitation")
+_CONFLICTING = ("claim", "save_canned_reply", "invite", "accept_invitation", "send_again", "confirm_email")
 _EXTRAS: dict[str, Schema] = {
     "conflict": {"assignee": {"type": "object"}},
     "invalid_argument": {"field": {"type": "string"}},

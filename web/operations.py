@@ -59,18 +59,20 @@ def _staff(name: str, method: Method, path: str, procedure: str, *, sends: bool 
 
 
 OPERATIONS = (
-    Operation("open_session", "POST", "/api/session", "anyone", "support.backend.session"),
+    Operation("open_session", "POST", "/api/session", "anyone", "support.backend.session", frozenset({"language"})),
     Operation("end_session", "DELETE", "/api/session", "user", "support.backend.end_session", _LOGIN_ID),
     Operation("open", "GET", "/api/support_chat", "user", "support.chat.open"),
     Operation("messages", "GET", "/api/support_chat/messages", "user", "support.chat.messages"),
     Operation("send", "POST", "/api/support_chat/messages", "user", "support.chat.send", sends=True),
     Operation("mark_read", "PATCH", "/api/support_chat/mark_read", "user", "support.chat.mark_read"),
+    Operation("confirm_email", "POST", "/api/support_chat/confirm_email", "user", "support.chat.confirm_email"),
     Operation("login", "POST", "/api/admin/login", "anyone", "support.backend.login", frozenset({"address"})),
     Operation("logout", "POST", "/api/admin/logout", "person", "support.backend.logout", _LOGIN_ID),
     Operation("password", "POST", "/api/admin/password", "person", "support.backend.password", _LOGIN_ID),
     Operation("me", "GET", "/api/admin/me", "person", "support.backend.me"),
     Operation("ticket", "POST", "/api/admin/ticket", "person", None),
     Operation("outbox", "GET", "/api/admin/outbox", "person", "support.backend.outbox"),
+    Operation("send_again", "POST", "/api/admin/outbox/<email_id>/send", "person", "support.backend.send_again"),
     _staff("chats", "GET", "/api/admin/chats", "chats"),
     _staff("chat", "GET", _CHAT, "chat"),
     _staff("chat_messages", "GET", f"{_CHAT}/messages", "messages"),

@@ -12,6 +12,7 @@ from twisted.web.server import Request
 
 from daemon.protocol.errors import NotFound
 from web.answers import write
+from web.weights import weighted
 
 BUILT = Path(__file__).parent / "static"
 PAGES = ("widget.js", "frame.html", "chat.html", "admin.html")
@@ -83,25 +84,12 @@ class StaticFiles:
 
 def best_encoding(accepted: str, have: Mapping[str, bytes]) -> str:
     """The encoding that the client wants most (RFC 9110, 12.5.3); the smaller where it does not mind."""
-    weights: dict[str, float] = {}
-    for each in accepted.split(","):
-        name, _, parameter = each.partition(";")
-        weights[name.strip().lower()] = _weight(parameter)
+    weights = weighted(accepted)
     rest = weights.get("*", 0.0)
     plain = weights.get("identity", rest or 0.001)
     order = [(weights.get(name, rest), -len(have[name]), name) for name in have if name != "identity"]
     best = max(order, default=(0.0, 0, "identity"))
     return best[2] if best[0] > 0 and best[0] >= plain else "identity"
-
-
-def _weight(parameter: str) -> float:
-    name, _, value = parameter.partition("=")
-    if name.strip().lower() != "q":
-        return 1.0
-    try:
-        return min(max(float(value), 0.0), 1.0)
-    except ValueError:
-        return 0.0
 
 
 def _has(if_none_match: str, etag: str) -> bool:

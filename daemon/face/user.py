@@ -7,6 +7,7 @@ from daemon.protocol import schemas
 from daemon.services.announcer import Announcer
 from daemon.services.chats import Chats
 from daemon.services.directory import Directory
+from daemon.services.mailboxes import Mailboxes
 from daemon.services.sending import Sending
 
 PREFIX = "support.chat."
@@ -15,11 +16,14 @@ PREFIX = "support.chat."
 class UserProcedures:
     """The chat is the one that the router proved with the caller: ``principal.grant``."""
 
-    def __init__(self, chats: Chats, sending: Sending, directory: Directory, announcer: Announcer) -> None:
+    def __init__(
+        self, chats: Chats, sending: Sending, directory: Directory, announcer: Announcer, mailboxes: Mailboxes
+    ) -> None:
         self._chats = chats
         self._sending = sending
         self._directory = directory
         self._announcer = announcer
+        self._mailboxes = mailboxes
 
     def handlers(self) -> dict[str, Handler]:
         return {
@@ -28,6 +32,7 @@ class UserProcedures:
             PREFIX + "messages": self.messages,
             PREFIX + "mark_read": self.mark_read,
             PREFIX + "typing": self.typing,
+            PREFIX + "confirm_email": self.confirm_email,
             PREFIX + "pulse": self.pulse,
         }
 
@@ -49,6 +54,10 @@ class UserProcedures:
     async def typing(self, caller: Caller, arguments: schemas.Typing) -> Answer:
         user = caller.known
         self._announcer.typing(user.grant, "user", await self._directory.name(user), arguments.active)
+        return Answer({})
+
+    async def confirm_email(self, caller: Caller, _arguments: schemas.Nothing) -> Answer:
+        await self._mailboxes.ask(caller.known)
         return Answer({})
 
     async def pulse(self, caller: Caller, arguments: schemas.Pulse) -> Answer:

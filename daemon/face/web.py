@@ -7,6 +7,7 @@ from daemon.model import exported
 from daemon.protocol import schemas
 from daemon.services.audit import AuditLog
 from daemon.services.health import Health
+from daemon.services.mailboxes import Mailboxes
 from daemon.services.outbox import Outbox
 from daemon.services.people import People
 from daemon.services.sessions import Sessions
@@ -19,11 +20,19 @@ class WebProcedures:
     """Web proves cookies and Bearer tokens itself; here begins what needs the database."""
 
     def __init__(
-        self, sessions: Sessions, staff: Staff, outbox: Outbox, people: People, audit: AuditLog, health: Health
+        self,
+        sessions: Sessions,
+        staff: Staff,
+        outbox: Outbox,
+        mailboxes: Mailboxes,
+        people: People,
+        audit: AuditLog,
+        health: Health,
     ) -> None:
         self._sessions = sessions
         self._staff = staff
         self._outbox = outbox
+        self._mailboxes = mailboxes
         self._people = people
         self._audit = audit
         self._health = health
@@ -37,6 +46,9 @@ class WebProcedures:
             PREFIX + "password": self.password,
             PREFIX + "me": self.me,
             PREFIX + "outbox": self.outbox,
+            PREFIX + "send_again": self.send_again,
+            PREFIX + "unsubscribe": self.unsubscribe,
+            PREFIX + "confirm": self.confirm,
             PREFIX + "export": self.export,
             PREFIX + "export_messages": self.export_messages,
             PREFIX + "erase": self.erase,
@@ -44,7 +56,7 @@ class WebProcedures:
             PREFIX + "health": self.health,
         }
 
-    async def session(self, _caller: Caller, arguments: schemas.OpenSession) -> Answer:
+    async def session(self, _caller: Caller, arguments: schemas.OpenSessionFrom) -> Answer:
         # With both the anonymous credentials end.
         both = arguments.token is not None and arguments.resume is not None
         return Answer(await self._sessions.open(arguments), ends=both)
@@ -71,6 +83,17 @@ class WebProcedures:
     async def outbox(self, caller: Caller, _arguments: schemas.Nothing) -> Answer:
         owner(caller)
         return Answer(await self._outbox.newest())
+
+    async def send_again(self, caller: Caller, arguments: schemas.OfEmail) -> Answer:
+        return Answer(await self._outbox.send_again(owner(caller), arguments.email_id))
+
+    async def unsubscribe(self, _caller: Caller, arguments: schemas.Unsubscribe) -> Answer:
+        await self._mailboxes.unsubscribe(arguments.token, again=arguments.again)
+        return Answer({})
+
+    async def confirm(self, _caller: Caller, arguments: schemas.Confirm) -> Answer:
+        await self._mailboxes.confirm(arguments.token)
+        return Answer({})
 
     async def export(self, caller: Caller, arguments: schemas.OfUser) -> Answer:
         export, page = await self._people.export(owner(caller), arguments.user_id)

@@ -12,7 +12,7 @@ from daemon.model.chats import (
     StaffPulse,
     User,
 )
-from daemon.model.emails import Email
+from daemon.model.emails import Email, Excerpt, Leased, blanked
 from daemon.model.export import Export, ExportedChat, Login, exported
 from daemon.model.messages import Message, Messages, Pulse, Read, UserChat
 from daemon.model.preview import preview
@@ -30,9 +30,11 @@ __all__ = [
     "ChatPage",
     "Counts",
     "Email",
+    "Excerpt",
     "Export",
     "ExportedChat",
     "LastMessage",
+    "Leased",
     "LinkedChat",
     "Login",
     "Message",
@@ -44,6 +46,7 @@ __all__ = [
     "StaffPulse",
     "User",
     "UserChat",
+    "blanked",
     "exported",
     "iso",
     "iso_or_none",

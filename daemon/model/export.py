@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from daemon.model.chats import User
-from daemon.model.emails import Email
+from daemon.model.emails import Email, blanked
 from daemon.model.messages import Message
 from daemon.model.team import Note
 from daemon.model.times import iso, iso_or_none
 from daemon.protocol import answers
 from daemon.protocol.schemas import Priority, Status
-
-_TOKEN = re.compile(r"(?<=#t=)[\w.~-]+")
-"""A link's token in an email: whoever has it reads the chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +80,9 @@ class Export:
     blocked_at: datetime | None
     blocked_reason: str | None
     linked_user_ids: Sequence[str]
+    email_confirmed: bool
+    unsubscribed_at: datetime | None
+    language: str | None
     logins: Sequence[Login]
     chat: ExportedChat
     notes: Sequence[Note]
@@ -97,6 +96,9 @@ class Export:
                 "blocked_at": iso_or_none(self.blocked_at),
                 "blocked_reason": self.blocked_reason,
                 "linked_user_ids": list(self.linked_user_ids),
+                "email_confirmed": self.email_confirmed,
+                "unsubscribed_at": iso_or_none(self.unsubscribed_at),
+                "language": self.language,
             },
             "logins": [each.to_wire() for each in self.logins],
             "chat": self.chat.to_wire(),
@@ -138,7 +140,7 @@ def _email(email: Email) -> answers.ExportedEmail:
         "state": email.state,
         "recipient": None if email.kind == "team" else email.recipient,
         "subject": email.subject,
-        "text": None if email.text is None else _TOKEN.sub("…", email.text),
+        "text": None if email.text is None else blanked(email.text),
         "due_at": iso(email.due_at),
         "created_at": iso(email.created_at),
         "settled_at": iso_or_none(email.settled_at),

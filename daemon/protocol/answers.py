@@ -14,6 +14,8 @@ from daemon.protocol.accounts import StaffRole
 from daemon.protocol.schemas import Priority, Status
 
 SenderType = Literal["user", "admin", "bot", "system"]
+EmailKind = Literal["reply", "team", "ack", "confirm"]
+EmailState = Literal["owed", "leased", "sent", "cancelled", "failed"]
 ActorKind = Literal["admin", "key", "cli", "system"]
 Action = Literal[
     "login",
@@ -43,6 +45,7 @@ Action = Literal[
     "user_unblocked",
     "user_exported",
     "user_erased",
+    "email_sent_again",
 ]
 """What the audit log knows."""
 
@@ -241,8 +244,8 @@ class Email(TypedDict):
     """An email that somebody is or was owed. ``text`` is null until it is composed."""
 
     id: str
-    kind: Literal["reply", "team", "ack"]
-    state: Literal["owed", "leased", "sent", "cancelled", "failed"]
+    kind: EmailKind
+    state: EmailState
     recipient: str
     subject: str | None
     text: str | None
@@ -259,11 +262,14 @@ class Outbox(TypedDict):
 
 class ExportedUser(User):
     """``linked_user_ids``: anonymous visitors whom the same browser later signed in as this person, or the other way
-    round; they have exports of their own."""
+    round; they have exports of their own. ``email_confirmed``: its owner followed a confirmation link."""
 
     blocked_at: str | None
     blocked_reason: str | None
     linked_user_ids: list[str]
+    email_confirmed: bool
+    unsubscribed_at: str | None
+    language: str | None
 
 
 class ExportedLogin(TypedDict):
@@ -317,8 +323,8 @@ class ExportedEmail(TypedDict):
     """``recipient`` is null where it is not the person's: the team's."""
 
     id: str
-    kind: Literal["reply", "team", "ack"]
-    state: Literal["owed", "leased", "sent", "cancelled", "failed"]
+    kind: EmailKind
+    state: EmailState
     recipient: str | None
     subject: str | None
     text: str | None
@@ -374,7 +380,15 @@ class Health(TypedDict):
     database: Literal["ok", "away"]
 
 
-_USER = {"open": UserChat, "send": Message, "messages": Messages, "mark_read": Read, "typing": Empty, "pulse": Pulse}
+_USER = {
+    "open": UserChat,
+    "send": Message,
+    "messages": Messages,
+    "mark_read": Read,
+    "typing": Empty,
+    "confirm_email": Empty,
+    "pulse": Pulse,
+}
 _STAFF = {
     "chats": Chats,
     "chat": ChatDetail,
@@ -411,6 +425,9 @@ _BACKEND = {
     "password": StaffLogin,
     "me": StaffLogin,
     "outbox": Outbox,
+    "send_again": Email,
+    "unsubscribe": Empty,
+    "confirm": Empty,
     "export": Export,
     "export_messages": ExportMessages,
     "erase": Empty,

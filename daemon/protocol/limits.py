@@ -65,6 +65,10 @@ INVITATION_SECONDS = 72 * 3600
 """Life of an invitation to the staff."""
 LINK_SECONDS = 7 * 24 * 3600
 """Life of an email's "open the chat" link."""
+CONFIRM_SECONDS = 7 * 24 * 3600
+"""Life of an email's "confirm your address" link."""
+UNSUBSCRIBE_SECONDS = 366 * 24 * 3600
+"""Life of an email's unsubscribe link: old mail must work, and the law of some countries asks for 30 or 60 days."""
 IDENTITY_SECONDS = 24 * 3600
 """How far ahead the ``exp`` of a host's identity token may lie."""
 IDENTITY_LEEWAY_SECONDS = 30

@@ -306,6 +306,16 @@ class IdentityClaims(Arguments):
     metadata: Annotated[dict[str, Any], AfterValidator(_without_nulls)] = {}
 
 
+Language = Literal["en", "de", "es", "fr", "ja", "ar"]
+"""In which emails can be written, and pages of ours."""
+
+
+class OpenSessionFrom(OpenSession):
+    """A sign-in with the language that the browser asks for."""
+
+    language: Language | None = None
+
+
 class EndSession(Arguments):
     login_id: Id
 
@@ -330,3 +340,20 @@ class ChangePasswordOf(ChangePassword):
     """A change of password through the login that stays valid; all others of the admin end."""
 
     login_id: Id
+
+
+class OfEmail(Arguments):
+    email_id: Id
+
+
+class Confirm(Arguments):
+    """The token of a confirmation link."""
+
+    token: Token
+
+
+class Unsubscribe(Arguments):
+    """The token of an unsubscribe link; ``again``: emails are wanted after all."""
+
+    token: Token
+    again: bool = False

@@ -34,6 +34,11 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def mailbox(address: str) -> str:
+    """The :func:`fingerprint` of an address as mailboxes are told apart in practice: without regard to case."""
+    return fingerprint(address.lower())
+
+
 def new_api_key(key_id: str) -> str:
     """``fdk_<id><secret>``: the id lets the router find the hash without trying all of them."""
     return f"{API_KEY_PREFIX}{key_id}{opaque()}"
@@ -57,7 +62,8 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What an email's "open the chat" link proves. ``address`` is the :func:`fingerprint` of where it was sent."""
+    """What an email's link proves: "open the chat", or "confirm this address". ``address`` is the :func:`fingerprint`
+    of where it was sent."""
 
     user_id: str
     address: str
@@ -114,6 +120,24 @@ class Signer:
         """:raises Unauthorized: not ours, or expired."""
         claims = self._read("link", token, now)
         return Link(claims["sub"], claims["adr"])
+
+    def confirmation(self, link: Link, expires: int) -> str:
+        """Whoever has it reads mail at that address."""
+        return self._sign("confirm", {"sub": link.user_id, "adr": link.address, "exp": expires})
+
+    def read_confirmation(self, token: str, now: datetime) -> Link:
+        """:raises Unauthorized: not ours, or expired."""
+        claims = self._read("confirm", token, now)
+        return Link(claims["sub"], claims["adr"])
+
+    def unsubscribe(self, mailbox: str, expires: int) -> str:
+        """Ends and resumes email to one address, whoever's it is by then; opens nothing."""
+        return self._sign("unsubscribe", {"adr": mailbox, "exp": expires})
+
+    def read_unsubscribe(self, token: str, now: datetime) -> str:
+        """:raises Unauthorized: not ours, or expired."""
+        mailbox: str = self._read("unsubscribe", token, now)["adr"]
+        return mailbox
 
 
 def _claims(access: Access) -> dict[str, Any]:

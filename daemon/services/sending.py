@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
@@ -17,6 +16,7 @@ from daemon.services.announcer import Announcer
 from daemon.services.doubts import Doubts
 from daemon.store import sending as store
 from daemon.store.counting import Draft
+from daemon.store.owing import Terms
 from daemon.store.sending import Stored
 
 MOST_WAITING = 10_000
@@ -31,16 +31,25 @@ _Waiting = tuple[Draft, Told]
 class Sending:
     """The one writer of messages in this process. Sends are written in the order in which they came.
 
-    :param email_delay: between a reply and its email.
+    :param terms: what the emails that a batch owes depend on, as it is now.
+    :param email_owed: told in how many seconds the first of them is due.
     """
 
     _log = Logger()
 
-    def __init__(self, database: Database, announcer: Announcer, clock: Clock, email_delay: timedelta) -> None:
+    def __init__(
+        self,
+        database: Database,
+        announcer: Announcer,
+        clock: Clock,
+        terms: Callable[[], Terms],
+        email_owed: Callable[[float], None],
+    ) -> None:
         self._database = database
         self._announcer = announcer
         self._clock = clock
-        self._email_delay = email_delay
+        self._terms = terms
+        self._email_owed = email_owed
         self._waiting: deque[_Waiting] = deque()
         self._is_writing = False
         self._doubts = Doubts(database, announcer, clock)
@@ -87,7 +96,7 @@ class Sending:
         now = self._clock.now()
         drafts = [draft for draft, _ in together]
         try:
-            batch = await self._database.run(store.add, drafts, now, now + self._email_delay)
+            batch = await self._database.run(store.add, drafts, now, self._terms())
         except Unavailable as refusal:
             self._doubts.look_later(drafts)
             _answer(together, [refusal] * len(together))
@@ -101,6 +110,8 @@ class Sending:
         else:
             self._announcer.sent(batch)
             _answer(together, batch.outcomes)
+            if batch.email_in is not None:
+                self._email_owed(batch.email_in)
 
 
 def _answer(together: Sequence[_Waiting], outcomes: Sequence[Stored | ChatError]) -> None:

@@ -10,7 +10,7 @@ from daemon.protocol import answers, tokens, uris
 from daemon.protocol.errors import InvalidArgument, Unauthorized
 from daemon.protocol.limits import ACCESS_SECONDS
 from daemon.protocol.principals import Principal
-from daemon.protocol.schemas import IdentityClaims, OpenSession
+from daemon.protocol.schemas import IdentityClaims, OpenSessionFrom
 from daemon.protocol.tokens import Access, Identity, Signer
 from daemon.services.announcer import Announcer
 from daemon.store import lifecycle, logins, visits
@@ -45,7 +45,7 @@ class Sessions:
         self._require_identity = require_identity
         self._ws = "ws" + public_url.rstrip("/").removeprefix("http") + "/ws"
 
-    async def open(self, given: OpenSession) -> answers.Session:
+    async def open(self, given: OpenSessionFrom) -> answers.Session:
         """Sign a user in; from here on the user and the chat exist.
 
         :raises InvalidArgument: a link beside another credential.
@@ -81,9 +81,11 @@ class Sessions:
             raise Unauthorized("This link is no longer good.")
         return visit
 
-    def _arrival(self, given: OpenSession) -> Arrival:
+    def _arrival(self, given: OpenSessionFrom) -> Arrival:
         profile = given.profile
-        claims = Claims(profile.email, profile.name, profile.metadata) if profile else Claims()
+        claims = Claims(language=given.language)
+        if profile:
+            claims = Claims(profile.email, profile.name, profile.metadata, given.language)
         resume_hash = tokens.fingerprint(given.resume) if given.resume is not None else None
         return Arrival(claims, given.page, resume_hash, self._clock.now())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from daemon.model import ChatItem, LastMessage, Message, preview
 from daemon.protocol.answers import SenderType
 from daemon.protocol.errors import ChatError, Forbidden, NotFound
 from daemon.protocol.principals import Principal, Role
+from daemon.store.owing import TEAM_EVERY, Notice, Terms
 
 _SENDERS: dict[Role, SenderType] = {"user": "user", "admin": "admin", "integrator": "bot"}
 """The sender's type comes from the role that the router proved."""
@@ -37,13 +39,27 @@ class Draft:
         return (self.chat_id, self.sender_type, self.sender.id, self.client_id)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a locked chat stands with emails. ``at``: PostgreSQL's time.
+
+    ``acknowledged``: its user was told that the message is here, and no person has answered since.
+    """
+
+    at: datetime
+    user_is_blocked: bool
+    address_verified: bool
+    team_told_at: datetime | None
+    acknowledged: bool
+
+
 class Counted:
     """A locked chat: ``item`` as it becomes, ``added`` in the order of ``seq``."""
 
-    def __init__(self, item: ChatItem, user_is_blocked: bool) -> None:
+    def __init__(self, item: ChatItem, standing: Standing) -> None:
         self.before = self.item = item
         self.added: list[Message] = []
-        self._user_is_blocked = user_is_blocked
+        self._standing = standing
 
     def refusal(self, sender: Principal) -> ChatError | None:
         """A user writes in their own chat, unless they are blocked."""
@@ -51,7 +67,7 @@ class Counted:
             return None
         if sender.id != self.item.user_id:
             return NotFound()
-        return Forbidden("You cannot write here any more.") if self._user_is_blocked else None
+        return Forbidden("You cannot write here any more.") if self._standing.user_is_blocked else None
 
     def add(self, draft: Draft, sender_name: str | None, now: datetime) -> Message:
         """Give the next ``seq``. A user's message opens the chat; a reply to a closed one makes it pending."""
@@ -84,7 +100,21 @@ class Counted:
         return sum(message.sender_type != "user" for message in self.added)
 
     @property
-    def owes_email(self) -> bool:
-        """A person's reply owes one, a bot's does not; and somebody must have said where to, who is not blocked."""
-        may_hear = self.item.user_email is not None and not self._user_is_blocked
-        return may_hear and any(each.sender_type == "admin" for each in self.added)
+    def first_reply(self) -> int | None:
+        """The ``seq`` of the first reply that owes an email. A person's does, a bot's does not; and somebody must have
+        said where to, who is not blocked."""
+        if self.item.user_email is None or self._standing.user_is_blocked:
+            return None
+        return next((each.seq for each in self.added if each.sender_type == "admin"), None)
+
+    def notices(self, terms: Terms) -> Iterator[Notice]:
+        """Emails at once, when a user's message found nobody: to the team, about all that nobody has viewed, every ten
+        minutes at most; and to a user whose address is verified, once until a person answers."""
+        asked = next((each.seq for each in self.added if each.sender_type == "user"), None)
+        if asked is None or not terms.is_away(self._standing.at):
+            return
+        told = self._standing.team_told_at
+        if terms.team is not None and (told is None or told <= self._standing.at - TEAM_EVERY):
+            yield Notice("team", self.item, terms.team, self.item.admin_viewed_seq + 1)
+        if self.item.user_email is not None and self._standing.address_verified and not self._standing.acknowledged:
+            yield Notice("ack", self.item, self.item.user_email, asked)

@@ -1,57 +1,60 @@
-"""Emails that are owed to users, written in the transaction that makes or settles the debt."""
+"""What becomes of emails that are owed, as chats and people change; and what owners see of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects.postgresql import insert
 
-from daemon.ids import new_id
-from daemon.model import ChatItem, Email
+from daemon.model import Actor, Email
+from daemon.protocol.errors import Conflict, NotFound
+from daemon.store import audit
 from daemon.store.tables import owed_emails
 
 _e = owed_emails.c
-_OWED_REPLY = sa.and_(_e.kind == "reply", _e.state == "owed")
+_NOW = sa.func.statement_timestamp()
+_UNSETTLED = _e.settled_at.is_(None)
 
 
-def owe_replies(conn: Connection, chats: Sequence[ChatItem], due: datetime, now: datetime) -> None:
-    """Owe each chat's user one email; a debt that is there already keeps its time: several replies make one email."""
-    debts = [
-        {
-            "id": new_id(),
-            "kind": "reply",
-            "chat_id": chat.id,
-            "user_id": chat.user_id,
-            "recipient": chat.user_email,
-            "due_at": due,
-            "created_at": now,
-        }
-        for chat in chats
-    ]
+def cancel_reply(conn: Connection, chat_id: str, why: str) -> None:
+    """Nothing is owed any more: read, or closed. Whoever leased it finds out before sending."""
+    _cancel(conn, (_e.chat_id == chat_id) & (_e.kind == "reply"), why)
+
+
+def cancel_to(conn: Connection, user_id: str, why: str) -> None:
+    """Nothing is owed to a user any more; what the team is owed about them is."""
+    _cancel(conn, (_e.user_id == user_id) & (_e.kind != "team"), why)
+
+
+def _cancel(conn: Connection, which: sa.ColumnElement[bool], why: str) -> None:
     conn.execute(
-        insert(owed_emails).values(debts).on_conflict_do_nothing(index_elements=[_e.chat_id], index_where=_OWED_REPLY)
-    )
-
-
-def cancel_reply(conn: Connection, chat_id: str, now: datetime) -> None:
-    """Nothing is owed any more: read, or closed."""
-    conn.execute(
-        sa.update(owed_emails).where(_e.chat_id == chat_id, _OWED_REPLY).values(state="cancelled", settled_at=now)
+        sa.update(owed_emails).where(which, _UNSETTLED).values(state="cancelled", settled_at=_NOW, last_error=why)
     )
 
 
 def keep_reply(conn: Connection, chat_id: str) -> None:
     """Let what is owed go out although the chat is closed."""
-    conn.execute(sa.update(owed_emails).where(_e.chat_id == chat_id, _OWED_REPLY).values(keep=True))
+    conn.execute(sa.update(owed_emails).where(_e.chat_id == chat_id, _e.kind == "reply", _UNSETTLED).values(keep=True))
 
 
-def cancel_to(conn: Connection, user_id: str, now: datetime) -> None:
-    """Nothing is owed to a user any more; what the team is owed about them is."""
-    to_user = sa.and_(_e.user_id == user_id, _e.kind != "team", _e.state == "owed")
-    conn.execute(sa.update(owed_emails).where(to_user).values(state="cancelled", settled_at=now))
+def send_again(conn: Connection, id: str, by: Actor) -> Email:
+    """Owe a failed email once more, from now.
+
+    :raises NotFound: no such email. :raises Conflict: it has not failed.
+    """
+    found = conn.execute(sa.select(_e.state, _e.chat_id, _e.user_id).where(_e.id == id).with_for_update()).one_or_none()
+    if found is None:
+        raise NotFound
+    if found.state != "failed":
+        raise Conflict("Only an email that failed can be sent again.")
+    conn.execute(
+        sa.update(owed_emails)
+        .where(_e.id == id)
+        .values(state="owed", due_at=_NOW, settled_at=None, first_tried_at=None)
+    )
+    now = conn.execute(sa.select(_NOW)).scalar_one()
+    audit.write(conn, by, "email_sent_again", now, chat_id=found.chat_id, user_id=found.user_id)
+    (email,) = those(conn, _e.id == id)
+    return email
 
 
 def newest(conn: Connection, most: int) -> list[Email]:

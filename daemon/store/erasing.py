@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from daemon.model import SYSTEM, Actor
 from daemon.protocol.errors import NotFound
-from daemon.store import access, audit
+from daemon.protocol.tokens import mailbox
+from daemon.store import access, addresses, audit
 from daemon.store.tables import erasures, support_chats, users
 from daemon.store.tombstones import Tombstone, Tombstones
 
@@ -18,7 +19,8 @@ _c = support_chats.c
 
 
 def erase(conn: Connection, tombstones: Tombstones, user_id: str, by: Actor, now: datetime) -> None:
-    """Erase a user with logins, chat, messages and emails; the router ends their sockets, dashboards drop the chat.
+    """Erase a user with logins, chat, messages, emails, and the note that their address wants none; the router ends
+    their sockets, dashboards drop the chat.
 
     Sign-ins wait for the user's lock and sends for the chat's, and then find nothing. The file is written before the
     commit: what was ordered is carried out, at the next start if not now.
@@ -30,7 +32,9 @@ def erase(conn: Connection, tombstones: Tombstones, user_id: str, by: Actor, now
     chat = conn.execute(sa.select(_c.id, _c.last_seq).where(_c.user_id == user_id).with_for_update()).one_or_none()
     tombstone = Tombstone(user_id, chat.id if chat else None)
     tombstones.add([tombstone])
-    conn.execute(sa.delete(users).where(users.c.id == user_id))
+    email = conn.scalar(sa.delete(users).where(users.c.id == user_id).returning(users.c.email))
+    if email is not None:
+        addresses.subscribe(conn, mailbox(email))
     _keep(conn, tombstone, now)
     audit.write(conn, by, "user_erased", now)
     access.changed(conn, erased_chat=chat.id if chat and chat.last_seq else "")

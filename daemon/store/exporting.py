@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from daemon.model import Actor, Export, ExportedChat, Login, Messages, User
 from daemon.protocol.errors import NotFound
-from daemon.store import audit, emails, notes, pages, rows
+from daemon.protocol.tokens import mailbox
+from daemon.store import addresses, audit, emails, notes, pages, rows
 from daemon.store.tables import admins, logins, owed_emails, support_chats, users
 
 MESSAGES = 1_000
@@ -33,17 +34,18 @@ _CHAT = (
     _c.created_at,
 )
 
+_BESIDE = [
+    users.c[each] for each in ("blocked_at", "blocked_reason", "linked_user_id", "confirmed_address", "language")
+]
+
 
 def begin(conn: Connection, user_id: str, by: Actor, now: datetime) -> Export:
     """Everything but the messages. :raises NotFound: no such user."""
-    person = conn.execute(
-        sa.select(users.c.blocked_at, users.c.blocked_reason, users.c.linked_user_id, *rows.USER).where(
-            users.c.id == user_id
-        )
-    ).one_or_none()
+    person = conn.execute(sa.select(*_BESIDE, *rows.USER).where(users.c.id == user_id)).one_or_none()
     if person is None:
         raise NotFound
-    blocked_at, blocked_reason, linked, *user = person
+    blocked_at, blocked_reason, linked, confirmed_address, language, *of_user = person
+    user = User(*of_user)
     visitors = conn.scalars(sa.select(users.c.id).where(users.c.linked_user_id == user_id).order_by(users.c.id))
     chat_id, *chat = conn.execute(
         sa.select(*_CHAT)
@@ -53,10 +55,13 @@ def begin(conn: Connection, user_id: str, by: Actor, now: datetime) -> Export:
     audit.write(conn, by, "user_exported", now, chat_id=chat_id, user_id=user_id)
     return Export(
         at=now,
-        user=User(*user),
+        user=user,
         blocked_at=blocked_at,
         blocked_reason=blocked_reason,
         linked_user_ids=[*([linked] if linked else []), *visitors],
+        email_confirmed=addresses.confirmed(user.email, confirmed_address),
+        unsubscribed_at=addresses.unsubscribed_at(conn, mailbox(user.email)) if user.email else None,
+        language=language,
         logins=_logins(conn, user_id),
         chat=ExportedChat(chat_id, *chat),
         notes=notes.all(conn, chat_id),

@@ -59,7 +59,7 @@ def set_status(
     if closes and keep_email:
         emails.keep_reply(conn, chat_id)
     elif closes:
-        emails.cancel_reply(conn, chat_id, now)
+        emails.cancel_reply(conn, chat_id, "closed")
     return _set(conn, chat_id, now, status=status, archived_at=now if closes else None)
 
 

@@ -46,7 +46,7 @@ def read(conn: Connection, chat_id: str, user_id: str, up_to: int | None, now: d
     """
     mark = _move(conn, _USER, (_c.id == chat_id) & (_c.user_id == user_id), chat_id, up_to, now)
     if mark.moved and not mark.unread:
-        emails.cancel_reply(conn, chat_id, now)
+        emails.cancel_reply(conn, chat_id, "read")
     return mark
 
 

@@ -2,7 +2,7 @@
 
 The chats are locked in the order of their ids, so that two daemons never wait for each other in a ring; under the locks
 what was sent before is looked up and ``seq`` is counted on, so nothing can come between. Three round trips and the
-COMMIT, however many messages (one more when staff send, one more when an email is owed).
+COMMIT, however many messages (one more when staff send, one more each when emails are owed to users or at once).
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 from daemon.model import ChatItem, Message
 from daemon.protocol.errors import ChatError, Conflict, NotFound, Unauthorized
 from daemon.store import rows
-from daemon.store.counting import Counted, Draft, Key
-from daemon.store.emails import owe_replies
+from daemon.store.addresses import confirmed
+from daemon.store.counting import Counted, Draft, Key, Standing
+from daemon.store.owing import Terms, owe_notices, owe_replies
 from daemon.store.prepared import Prepared
 from daemon.store.tables import Id, admins, api_keys, support_chats, support_messages, users
 
@@ -35,18 +36,17 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What became of the drafts, in their order; their chats as they are now; those whose status changed."""
+    """What became of the drafts, in their order; their chats as they are now; those whose status changed; in how many
+    seconds the first email is due that they owe."""
 
     outcomes: Sequence[Stored | ChatError]
     chats: dict[str, ChatItem]
     changed: frozenset[str]
+    email_in: float | None = None
 
 
-def add(conn: Connection, drafts: Sequence[Draft], now: datetime, email_due: datetime) -> Batch:
-    """Store every draft that may be; each of the others fails alone, or is answered with its first message.
-
-    :param email_due: when a reply that is still unread is owed to the user by email.
-    """
+def add(conn: Connection, drafts: Sequence[Draft], now: datetime, terms: Terms) -> Batch:
+    """Store every draft that may be; each of the others fails alone, or is answered with its first message."""
     chats = _lock(conn, {draft.chat_id for draft in drafts})
     staff = _staff(conn, drafts)
     known = _sent_before(conn, drafts)
@@ -54,10 +54,20 @@ def add(conn: Connection, drafts: Sequence[Draft], now: datetime, email_due: dat
     touched = [chat for chat in chats.values() if chat.added]
     if touched:
         _write(conn, touched, now)
-    if owing := [chat.item for chat in touched if chat.owes_email]:
-        owe_replies(conn, owing, email_due, now)
+    email_in = _owe(conn, touched, terms)
     changed = frozenset(chat.item.id for chat in touched if chat.item.status != chat.before.status)
-    return Batch(outcomes, {id: chat.item for id, chat in chats.items()}, changed)
+    return Batch(outcomes, {id: chat.item for id, chat in chats.items()}, changed, email_in)
+
+
+def _owe(conn: Connection, touched: Sequence[Counted], terms: Terms) -> float | None:
+    """:returns: seconds until the first email that they owe is due."""
+    replies = [(chat.item, seq) for chat in touched if (seq := chat.first_reply) is not None]
+    notices = [notice for chat in touched for notice in chat.notices(terms)]
+    if replies:
+        owe_replies(conn, replies, terms.delay)
+    if notices:
+        owe_notices(conn, notices)
+    return 0.0 if notices else terms.delay.total_seconds() if replies else None
 
 
 def _settle(
@@ -80,7 +90,13 @@ def _settle(
 
 _LOCK = Prepared(
     "lock_chats",
-    rows.CHAT.add_columns(users.c.blocked_at)
+    rows.CHAT.add_columns(
+        users.c.blocked_at,
+        users.c.confirmed_address,
+        _c.team_told_at,
+        _c.acknowledged_at,
+        sa.func.statement_timestamp(type_=sa.DateTime(timezone=True)).label("at"),
+    )
     .where(_c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(Id))))
     .order_by(_c.id)
     .with_for_update(of=support_chats, key_share=True),
@@ -90,7 +106,17 @@ _LOCK = Prepared(
 
 def _lock(conn: Connection, ids: Iterable[str]) -> dict[str, Counted]:
     found = _LOCK(conn, {"ids": list(ids)})
-    return {row.id: Counted(rows.item(row, None), row.blocked_at is not None) for row in found}
+    return {row.id: Counted(rows.item(row, None), _standing(row)) for row in found}
+
+
+def _standing(row: rows.Row) -> Standing:
+    return Standing(
+        at=row.at,
+        user_is_blocked=row.blocked_at is not None,
+        address_verified=row.user_verified or confirmed(row.user_email, row.confirmed_address),
+        team_told_at=row.team_told_at,
+        acknowledged=row.acknowledged_at is not None,
+    )
 
 
 def _staff(conn: Connection, drafts: Sequence[Draft]) -> dict[str, str]:

@@ -90,6 +90,8 @@ users = sa.Table(
     _time("blocked_at"),
     _text("blocked_reason", nullable=True),
     _of("linked_user_id", "users", nullable=True, on_delete="SET NULL"),
+    _text("confirmed_address", nullable=True),
+    _text("language", nullable=True),
     sa.UniqueConstraint("external_id"),
     sa.Index("users_words", sa.text(USER_WORDS), postgresql_using="gin"),
     sa.Index(
@@ -103,7 +105,8 @@ users = sa.Table(
     postgresql_with={"fillfactor": "80"},
 )
 """The people who ask. ``linked_user_id``: an anonymous person who later signed in and kept a chat apart.
-``blocked_reason`` is a note of the staff."""
+``blocked_reason`` is a note of the staff. ``confirmed_address`` is the fingerprint of an address whose owner followed a
+confirmation link; ``language`` that of the browser, for emails."""
 
 admins = sa.Table(
     "admins",
@@ -194,6 +197,8 @@ support_chats = sa.Table(
     _time("user_read_at"),
     _number("user_unread"),
     _time("archived_at"),
+    _time("team_told_at"),
+    _time("acknowledged_at"),
     _time("created_at", nullable=False),
     _time("updated_at", nullable=False),
     sa.UniqueConstraint("user_id"),
@@ -224,7 +229,8 @@ support_chats = sa.Table(
 )
 """One chat per user, for ever. ``message_count`` is ``last_seq``: seq has no gaps. The counters hold what lies above
 the marks: ``admin_unread`` user messages above ``admin_viewed_seq``, ``user_unread`` staff and bot messages above
-``user_read_seq``. The two list indexes exclude each other, so a send touches one of them."""
+``user_read_seq``. The two list indexes exclude each other, so a send touches one of them. ``team_told_at`` and
+``acknowledged_at``: when emails about a message that found nobody were last owed; a reply clears the second."""
 
 support_messages = sa.Table(
     "support_messages",
@@ -293,30 +299,53 @@ owed_emails = sa.Table(
     _of("chat_id", "support_chats"),
     _of("user_id", "users"),
     _text("recipient"),
+    _number("from_seq"),
+    sa.Column("up_to_seq", sa.Integer, nullable=True),
     _time("due_at", nullable=False),
     _text("state", default="owed"),
     _flag("keep"),
     _number("attempts"),
+    _number("lease"),
+    _time("first_tried_at"),
     _text("last_error", nullable=True),
     _text("message_id", nullable=True),
     _text("subject", nullable=True),
     _text("text", nullable=True),
     _time("created_at", nullable=False),
     _time("settled_at"),
-    _one_of("kind", "reply", "team", "ack"),
+    _one_of("kind", "reply", "team", "ack", "confirm"),
     _one_of("state", "owed", "leased", "sent", "cancelled", "failed"),
     sa.CheckConstraint("(settled_at IS NULL) = (state IN ('owed', 'leased'))", name="settled"),
-    sa.Index("owed_emails_due", "due_at", postgresql_where=sa.text("state = 'owed'")),
+    sa.Index("owed_emails_due", "due_at", postgresql_where=sa.text("settled_at IS NULL")),
     sa.Index(
         "owed_emails_one_reply",
         "chat_id",
         unique=True,
-        postgresql_where=sa.text("kind = 'reply' AND state = 'owed'"),
+        postgresql_where=sa.text("kind = 'reply' AND state = 'owed' AND attempts = 0"),
+    ),
+    sa.Index(
+        "owed_emails_tried",
+        sa.text("lower(recipient)"),
+        "first_tried_at",
+        postgresql_where=sa.text("attempts > 0"),
     ),
     sa.Index("owed_emails_chat", "chat_id"),
     sa.Index("owed_emails_user", "user_id"),
 )
-"""Emails that somebody is owed, and what became of them."""
+"""Emails that somebody is owed, and what became of them; every time in here is PostgreSQL's.
+
+``from_seq``, ``up_to_seq``: the messages it is about; the end is fixed by the first attempt, so that an email that is
+repeated under its ``message_id`` says the same again. ``due_at``: when to look at it next, of a leased one the end of
+the lease. ``lease``: the fencing number, counted up by each lease. ``last_error``: what went wrong last, or why it was
+cancelled."""
+
+unsubscribed = sa.Table(
+    "unsubscribed",
+    metadata,
+    sa.Column("address", sa.Text, primary_key=True),
+    _time("at", nullable=False),
+)
+"""Fingerprints of addresses to which no email goes. By address, for anybody may claim one."""
 
 audit = sa.Table(
     "audit",

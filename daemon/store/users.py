@@ -34,6 +34,8 @@ class Claims:
     email: str | None = None
     name: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    language: str | None = None
+    """The browser's, of those that emails are written in."""
 
 
 def _allowed(row: Any) -> User:
@@ -51,6 +53,7 @@ def get(conn: Connection, id: str) -> User | None:
 def anonymous(conn: Connection, claims: Claims, now: datetime) -> User:
     """A new user whom nobody vouches for."""
     values = {"email": claims.email, "name": claims.name, "metadata": dict(claims.metadata)}
+    values["language"] = claims.language
     row = conn.execute(
         sa.insert(users).values(id=new_id(), created_at=now, last_seen_at=now, **values).returning(*rows.USER)
     ).one()
@@ -66,8 +69,17 @@ def identified(conn: Connection, identity: Identity, claims: Claims, now: dateti
     """
     row = conn.execute(
         insert(users)
-        .values(id=new_id(), external_id=identity.external_id, created_at=now, last_seen_at=now)
-        .on_conflict_do_update(index_elements=["external_id"], set_={"last_seen_at": now})
+        .values(
+            id=new_id(),
+            external_id=identity.external_id,
+            created_at=now,
+            last_seen_at=now,
+            language=claims.language,
+        )
+        .on_conflict_do_update(
+            index_elements=["external_id"],
+            set_={"last_seen_at": now, "language": sa.func.coalesce(claims.language, users.c.language)},
+        )
         .returning(*rows.USER)
     ).one()
     user = _allowed(row)
@@ -95,6 +107,7 @@ def seen(conn: Connection, user: User, claims: Claims, now: datetime) -> User:
     return _update(
         conn,
         user,
+        language=sa.func.coalesce(claims.language, users.c.language),
         email=claims.email or user.email,
         name=claims.name or user.name,
         metadata=dict(claims.metadata) or user.metadata,
@@ -133,7 +146,7 @@ def block(conn: Connection, id: str, by: Actor, reason: str | None, now: datetim
     user = _set_blocked(conn, id, sa.func.coalesce(users.c.blocked_at, now), reason or users.c.blocked_reason)
     # A reply that is just being stored owes its email before the chat's lock is free.
     conn.execute(sa.select(support_chats.c.id).where(support_chats.c.user_id == id).with_for_update(key_share=True))
-    emails.cancel_to(conn, id, now)
+    emails.cancel_to(conn, id, "blocked")
     if not user.blocked:
         audit.write(conn, by, "user_blocked", now, user_id=id)
         access.changed(conn)

@@ -13,6 +13,7 @@ NOT_AUTHORIZED = "wamp.error.not_authorized"
 NOT_FOUND = "support.error.not_found"
 FORBIDDEN = "support.error.forbidden"
 INVALID = "support.error.invalid_argument"
+CONFLICT = "support.error.conflict"
 
 SCOPES = {"read": 1, "bot": 2, "admin": 3}
 """Each scope holds those below it."""
@@ -54,7 +55,9 @@ WITHOUT_CHAT = {
     )
 }
 
-USER_PROCEDURES = {f"support.chat.{name}" for name in ("open", "send", "messages", "mark_read", "typing", "pulse")}
+USER_PROCEDURES = {
+    f"support.chat.{name}" for name in ("open", "send", "messages", "mark_read", "typing", "pulse", "confirm_email")
+}
 
 BACKEND_PROCEDURES = {
     f"support.backend.{name}"
@@ -63,6 +66,7 @@ BACKEND_PROCEDURES = {
         *("export", "export_messages", "erase", "audit"),
         *("rename", "staff", "invite", "withdraw_invitation", "invitation", "accept_invitation"),
         *("disable_admin", "enable_admin", "keys", "add_key", "revoke_key", "site"),
+        *("send_again", "unsubscribe", "confirm"),
     )
 } | {"support.router.access", "support.router.sessions"}
 
@@ -70,11 +74,13 @@ REST_USER = {
     ("GET", "/api/support_chat"),
     ("GET", "/api/support_chat/messages"),
     ("POST", "/api/support_chat/messages"),
+    ("POST", "/api/support_chat/confirm_email"),
     ("PATCH", "/api/support_chat/mark_read"),
     ("DELETE", "/api/session"),
 }
 REST_OWNER = {
     ("GET", "/api/admin/outbox"),
+    ("POST", "/api/admin/outbox/EMAIL/send"),
     ("GET", "/api/admin/audit"),
     ("GET", "/api/admin/users/USER/export"),
     ("DELETE", "/api/admin/users/USER"),
@@ -165,6 +171,8 @@ def call(who: Who, uri: str, chat: str, *, forwarded: bool, foreign_argument: bo
     if uri in USER_PROCEDURES:
         if who.kind != "user":
             return NOT_AUTHORIZED
+        if uri == "support.chat.confirm_email" and not foreign_argument:
+            return CONFLICT  # nobody here has an address
         return INVALID if foreign_argument else "ok"
     if uri not in STAFF_PROCEDURES or not who.holds(STAFF_PROCEDURES[uri]):
         return NOT_AUTHORIZED
@@ -211,6 +219,10 @@ def rest(who: Who, method: str, path: str, chat: str) -> int:
     )
     if not allowed or (route in REST_OWNER and who.kind != "owner"):
         return 403
+    if path == "/api/support_chat/confirm_email":
+        return 409
+    if path == "/api/admin/outbox/EMAIL/send":
+        return 404
     if path == "/api/admin/ticket":
         return 200 if who.by_cookie else 403
     if path in ("/api/session", "/api/admin/logout", "/api/admin/password", "/api/admin/users/USER/block"):

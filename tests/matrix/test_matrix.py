@@ -24,7 +24,7 @@ from tests.product import Product, client_id
 from tests.wamp import ABORT, AUTHENTICATE, CALL, CHALLENGE, CODECS, ERROR, EVENT, PUBLISH, Refused, Wamp
 from web.operations import OPERATIONS
 
-OTHERS = ("REPLY", "ADMIN", "KEY", "INVITATION")
+OTHERS = ("REPLY", "ADMIN", "KEY", "INVITATION", "EMAIL")
 """In paths: ids of what is not there."""
 ORDERS = ("owner first", "intruder first")
 CELLS = {"WAMP": 3_500, "REST": 450}

@@ -32,7 +32,7 @@ ALL = (
     ),
     one(
         "mail to the blocked", "what is owed to them is not sent any more",
-        "daemon/store/users.py", "    emails.cancel_to(conn, id, now)\n", "",
+        "daemon/store/users.py", '    emails.cancel_to(conn, id, "blocked")\n', "",
         "tests/unit/test_blocking.py::test_what_is_owed_to_them_is_cancelled_and_nothing_new_is_owed",
     ),
     one(
@@ -81,7 +81,7 @@ ALL = (
     ),
     one(
         "sends of the blocked", "a socket that is not closed yet must not say any more",
-        "daemon/store/sending.py", "row.blocked_at is not None)", "False)",
+        "daemon/store/sending.py", "user_is_blocked=row.blocked_at is not None", "user_is_blocked=False",
         "tests/unit/test_sending.py::test_who_may_not_send",
     ),
 )  # fmt: skip

@@ -71,7 +71,8 @@ ALL = (
     ),
     one(
         "answers kept in caches", "they hold what was said",
-        HEADERS, 'request.setHeader("Cache-Control", "no-store")', "pass",
+        HEADERS, 'request.setHeader("Cache-Control", "no-store")\n        request.setHeader("Cross-Origin-R',
+        'request.setHeader("Cross-Origin-R',
         f"{ORIGINS}::test_headers_of_the_api",
     ),
     one(

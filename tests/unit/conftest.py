@@ -21,6 +21,7 @@ from daemon.services.announcer import Announcer
 from daemon.services.chats import Chats
 from daemon.services.sending import Sending
 from daemon.store import installation
+from daemon.store.owing import Terms
 from tests import postgres
 from tests.unit import people
 
@@ -35,6 +36,17 @@ def cluster_url() -> Iterator[str]:
         yield url
 
 
+PLAYED_TIME = """
+    CREATE SCHEMA played;
+    CREATE FUNCTION played.statement_timestamp() RETURNS timestamptz LANGUAGE sql STABLE AS $$
+        SELECT coalesce(
+            nullif(current_setting('played.now', true), '')::timestamptz, pg_catalog.statement_timestamp()
+        )
+    $$
+"""
+"""PostgreSQL's time, where a test plays it: a function of the same name, which the search path finds first."""
+
+
 @pytest.fixture(scope="session")
 def engine(cluster_url: str) -> Iterator[sa.Engine]:
     """A migrated database that no test changes for good."""
@@ -42,6 +54,8 @@ def engine(cluster_url: str) -> Iterator[sa.Engine]:
         engine = connect(url, connections=5)
         with engine.begin() as connection:
             installation.epoch(connection)
+        with engine.begin() as connection:
+            connection.execute(sa.text(PLAYED_TIME))
         yield engine
         engine.dispose()
 
@@ -51,28 +65,36 @@ def conn(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection in a transaction that is rolled back."""
     with engine.connect() as connection:
         outer = connection.begin()
+        connection.execute(sa.text("SET LOCAL search_path = public, played, pg_catalog"))
         yield connection
         outer.rollback()
 
 
 class InlineDatabase:
-    """The daemon's ``Database`` without threads: each run is a savepoint inside the test's transaction."""
+    """The daemon's ``Database`` without threads: each run is a savepoint inside the test's transaction. PostgreSQL's
+    time is that of ``clock``, which need not be the daemon's.
+    """
 
-    def __init__(self, conn: sa.Connection) -> None:
+    def __init__(self, conn: sa.Connection, clock: Clock) -> None:
         self._conn = conn
+        self.clock = clock
         self.fails: list[Exception] = []
         """Raised by the next runs, one each, instead of running."""
 
     async def run(self, fn: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         if self.fails:
             raise self.fails.pop(0)
+        now = datetime.fromtimestamp(self.clock.seconds(), UTC).isoformat()
+        # Not by SQLAlchemy, so that tests which count statements do not see it.
+        with self._conn.connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('played.now', %s, true)", [now])
         with self._conn.begin_nested():
             return fn(self._conn, *args, **kwargs)
 
 
 @pytest.fixture
-def database(conn: sa.Connection) -> InlineDatabase:
-    return InlineDatabase(conn)
+def database(conn: sa.Connection, reactor: Clock) -> InlineDatabase:
+    return InlineDatabase(conn, reactor)
 
 
 @pytest.fixture
@@ -102,9 +124,18 @@ def announcer(published: list[tuple[str, Any]]) -> Announcer:
 EMAIL_DELAY = timedelta(seconds=300)
 
 
+def with_staff() -> Terms:
+    """Of emails, while staff are online."""
+    return Terms(EMAIL_DELAY, None, lambda at: False)
+
+
+def ignore(_seconds: float) -> None:
+    """Nobody sends emails here."""
+
+
 @pytest.fixture
 def sending(database: InlineDatabase, announcer: Announcer, clock: ReactorClock) -> Sending:
-    return Sending(database, announcer, clock, EMAIL_DELAY)  # type: ignore[arg-type]
+    return Sending(database, announcer, clock, with_staff, ignore)  # type: ignore[arg-type]
 
 
 @pytest.fixture

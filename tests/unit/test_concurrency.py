@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from daemon.store import pages
 from daemon.store.tables import support_chats, support_messages
 from tests import postgres
 from tests.unit import people, threads
-from tests.unit.conftest import MORNING
+from tests.unit.conftest import MORNING, ignore, with_staff
 from tests.unit.threads import Loop
 
 
@@ -36,7 +35,7 @@ class Daemon:
         self.database = database
         self.published: list[tuple[str, Any]] = []
         announcer = Announcer(lambda topic, event: self.published.append((topic, event)))
-        self.sending = Sending(database, announcer, ReactorClock(clock), timedelta(seconds=300))
+        self.sending = Sending(database, announcer, ReactorClock(clock), with_staff, ignore)
         self.chats = Chats(database, announcer, ReactorClock(clock), lambda: False)
 
 

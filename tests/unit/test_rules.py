@@ -18,7 +18,7 @@ from daemon.services.chats import Chats
 from daemon.services.sending import Sending
 from daemon.store.tables import owed_emails, support_chats, support_messages
 from tests.unit import people
-from tests.unit.conftest import EMAIL_DELAY, MORNING, InlineDatabase, result
+from tests.unit.conftest import MORNING, InlineDatabase, ignore, result, with_staff
 
 
 @dataclass
@@ -86,10 +86,10 @@ class Desk(RuleBasedStateMachine):
         self.published: list[Any] = []
         reactor = Clock()
         reactor.advance(MORNING.timestamp())
-        database: Any = InlineDatabase(self.conn)
+        database: Any = InlineDatabase(self.conn, reactor)
         announcer = Announcer(lambda _topic, event: self.published.append(event))
         clock = ReactorClock(reactor)
-        self.sending = Sending(database, announcer, clock, EMAIL_DELAY)
+        self.sending = Sending(database, announcer, clock, with_staff, ignore)
         self.chats = Chats(database, announcer, clock, lambda: True)
         self.user = people.user(self.conn, email="vera@example.com")
         self.staff = people.admin(self.conn)

@@ -35,6 +35,7 @@ GOOD = {
     "admin_id": ID,
     "key_id": ID,
     "invitation_id": ID,
+    "email_id": ID,
 }
 
 

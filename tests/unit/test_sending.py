@@ -21,7 +21,7 @@ from daemon.services.sending import Sending
 from daemon.store import sending as store
 from daemon.store.tables import owed_emails, support_chats, support_messages
 from tests.unit import people
-from tests.unit.conftest import EMAIL_DELAY, MORNING, InlineDatabase, result
+from tests.unit.conftest import EMAIL_DELAY, MORNING, InlineDatabase, ignore, result, with_staff
 
 
 def chat(conn: sa.Connection, id: str) -> sa.Row[*tuple[Any, ...]]:
@@ -248,7 +248,7 @@ def test_what_waits_goes_together_and_a_bad_row_fails_alone(
     published: list[Any],
 ) -> None:
     gate = Gate(database)
-    sending = Sending(gate, announcer, clock, EMAIL_DELAY)  # type: ignore[arg-type]
+    sending = Sending(gate, announcer, clock, with_staff, ignore)  # type: ignore[arg-type]
     ada = people.admin(conn)
     sends = [
         sending.send(visitor, visitor.grant, "first, alone", "client-0"),
@@ -292,7 +292,7 @@ def test_a_batch_that_fails_is_repeated_row_by_row(
 
     monkeypatch.setattr(service.store, "add", fails_on_poison)
     gate = Gate(database)
-    sending = Sending(gate, announcer, clock, EMAIL_DELAY)  # type: ignore[arg-type]
+    sending = Sending(gate, announcer, clock, with_staff, ignore)  # type: ignore[arg-type]
     contents = ["alone", "b", "poison", "d"]
     outcomes = outcome_of(
         [Deferred.fromCoroutine(sending.send(visitor, visitor.grant, each, f"client-{each}")) for each in contents]
@@ -358,7 +358,7 @@ def test_a_full_queue_refuses(
 ) -> None:
     monkeypatch.setattr(service, "MOST_WAITING", 3)
     gate = Gate(database)
-    sending = Sending(gate, announcer, clock, EMAIL_DELAY)  # type: ignore[arg-type]
+    sending = Sending(gate, announcer, clock, with_staff, ignore)  # type: ignore[arg-type]
     sends = [sending.send(visitor, visitor.grant, "x", f"client-{each}") for each in range(5)]
     outcomes = outcome_of([Deferred.fromCoroutine(each) for each in sends])
     assert [type(each) for each in outcomes] == [Unavailable]

@@ -12,7 +12,7 @@ from daemon.model import CLI
 from daemon.protocol import tokens
 from daemon.protocol.errors import Forbidden, InvalidArgument, Unauthorized
 from daemon.protocol.principals import Principal
-from daemon.protocol.schemas import OpenSession
+from daemon.protocol.schemas import OpenSessionFrom
 from daemon.protocol.tokens import Identity, Link, Signer
 from daemon.services.access import AccessTable
 from daemon.services.announcer import Announcer
@@ -39,7 +39,7 @@ class Door:
         )
 
     def open(self, **given):
-        return result(self.sessions.open(OpenSession.check(given)))
+        return result(self.sessions.open(OpenSessionFrom.check(given)))
 
     def end(self, login_id):
         result(self.sessions.end(login_id))

@@ -29,6 +29,7 @@ USER_CALLS = [
     ("GET", "/api/support_chat/messages?since=0&limit=5", None, "support.chat.messages", {"since": 0, "limit": 5}, 200),
     ("GET", "/api/support_chat/messages?before=9", None, "support.chat.messages", {"before": 9}, 200),
     ("POST", "/api/support_chat/messages", SEND, "support.chat.send", SEND, 201),
+    ("POST", "/api/support_chat/confirm_email", None, "support.chat.confirm_email", {}, 200),
     ("PATCH", "/api/support_chat/mark_read", None, "support.chat.mark_read", {}, 200),
     ("PATCH", "/api/support_chat/mark_read", {"up_to_seq": 3}, "support.chat.mark_read", {"up_to_seq": 3}, 200),
     ("PATCH", "/api/support_chat/mark_read", {"up_to_seq": None}, "support.chat.mark_read", {}, 200),
@@ -105,6 +106,7 @@ PERSON_CALLS = [
     ("POST", "/api/admin/keys", NEW_KEY, "support.backend.add_key", NEW_KEY, 200),
     ("POST", f"/api/admin/keys/{KEY_ID}/revoke", None, "support.backend.revoke_key", {"key_id": KEY_ID}, 200),
     ("GET", "/api/admin/site", None, "support.backend.site", {}, 200),
+    ("POST", f"/api/admin/outbox/{'b' * 32}/send", None, "support.backend.send_again", {"email_id": "b" * 32}, 200),
     ("DELETE", USER_PATH, None, "support.backend.erase", OF_USER, 200),
     ("GET", "/api/admin/audit", None, "support.backend.audit", {}, 200),
     (
@@ -279,6 +281,7 @@ IDS = {
     "admin_id": ADMIN_ID,
     "invitation_id": INVITATION_ID,
     "key_id": KEY_ID,
+    "email_id": "b" * 32,
 }
 
 
