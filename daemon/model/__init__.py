@@ -5,6 +5,7 @@ from daemon.model.chats import (
     ChatDetail,
     ChatItem,
     ChatPage,
+    Closing,
     Counts,
     LastMessage,
     LinkedChat,
@@ -14,6 +15,7 @@ from daemon.model.chats import (
 )
 from daemon.model.emails import Email, Excerpt, Leased, blanked
 from daemon.model.export import Export, ExportedChat, Login, exported
+from daemon.model.hits import Hit, Words, marked, snippet
 from daemon.model.messages import Message, Messages, Pulse, Read, UserChat
 from daemon.model.preview import preview
 from daemon.model.team import CannedReply, Note
@@ -28,11 +30,13 @@ __all__ = [
     "ChatDetail",
     "ChatItem",
     "ChatPage",
+    "Closing",
     "Counts",
     "Email",
     "Excerpt",
     "Export",
     "ExportedChat",
+    "Hit",
     "LastMessage",
     "Leased",
     "LinkedChat",
@@ -46,9 +50,12 @@ __all__ = [
     "StaffPulse",
     "User",
     "UserChat",
+    "Words",
     "blanked",
     "exported",
     "iso",
     "iso_or_none",
+    "marked",
     "preview",
+    "snippet",
 ]

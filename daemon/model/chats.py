@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from daemon.model.hits import Hit
 from daemon.model.messages import Messages
 from daemon.model.times import iso, iso_or_none
 from daemon.protocol import answers
@@ -112,12 +113,14 @@ class ChatPage:
     chats: Sequence[ChatItem]
     next_cursor: str | None
     counts: Counts
+    hits: Sequence[Hit] = ()
 
     def to_wire(self) -> answers.Chats:
         return {
             "chats": [each.to_wire() for each in self.chats],
             "next_cursor": self.next_cursor,
             "counts": self.counts.to_wire(),
+            "hits": [each.to_wire() for each in self.hits],
         }
 
 
@@ -170,6 +173,17 @@ class LinkedChat:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """When a chat was closed, and by whom of the staff."""
+
+    at: datetime
+    by: Named | None
+
+    def to_wire(self) -> answers.Closing:
+        return {"at": iso(self.at), "by": self.by.to_wire() if self.by else None}
+
+
+@dataclass(frozen=True, slots=True)
 class ChatDetail:
     """A chat with its user and its newest messages, for staff."""
 
@@ -177,6 +191,7 @@ class ChatDetail:
     user: User
     page: str | None
     linked: Sequence[LinkedChat]
+    closings: Sequence[Closing]
     messages: Messages
 
     def to_wire(self) -> answers.ChatDetail:
@@ -185,6 +200,7 @@ class ChatDetail:
             "user": self.user.to_wire(),
             "page": self.page,
             "linked_chats": [each.to_wire() for each in self.linked],
+            "closings": [each.to_wire() for each in self.closings],
             **self.messages.to_wire(),
         }
 

@@ -142,12 +142,31 @@ class Counts(TypedDict):
     unread: int
 
 
+class Segment(TypedDict):
+    """A part of a text, and whether it is what was searched for."""
+
+    text: str
+    match: bool
+
+
+class Hit(TypedDict):
+    """Why a search found a chat. ``snippet``: of the newest message with the words, whose ``seq`` it is; ``name`` and
+    ``email`` whole. Each is null where nothing in it matches."""
+
+    chat_id: str
+    seq: int | None
+    snippet: list[Segment] | None
+    name: list[Segment] | None
+    email: list[Segment] | None
+
+
 class Chats(TypedDict):
-    """A page of the list, newest first. ``next_cursor`` is null on the last page."""
+    """A page of the list, newest first. ``next_cursor`` is null on the last page; ``hits`` belong to a search."""
 
     chats: list[ChatItem]
     next_cursor: str | None
     counts: Counts
+    hits: list[Hit]
 
 
 class User(TypedDict):
@@ -175,12 +194,20 @@ class LinkedChat(TypedDict):
     user_verified: bool
 
 
+class Closing(TypedDict):
+    """When the chat was closed before, and by whom; null where that is nobody of the staff."""
+
+    at: str
+    by: Named | None
+
+
 class ChatDetail(ChatItem, Messages):
     """A chat with its user, the page they are on, and the newest messages."""
 
     user: User
     page: str | None
     linked_chats: list[LinkedChat]
+    closings: list[Closing]
 
 
 class StaffPulse(TypedDict):

@@ -10,17 +10,17 @@ from sqlalchemy import Connection
 
 from daemon.clock import Clock
 from daemon.database import Database
-from daemon.model import Actor, ChatDetail, ChatItem, ChatPage, Counts, Messages, Pulse, Read, StaffPulse, UserChat
+from daemon.model import Actor, ChatDetail, ChatItem, ChatPage, Messages, Pulse, Read, StaffPulse, UserChat
 from daemon.protocol import schemas
 from daemon.protocol.answers import Action
 from daemon.protocol.errors import Forbidden, InvalidArgument, NotFound
 from daemon.protocol.limits import PAGE_LIMIT
 from daemon.protocol.principals import Principal
-from daemon.services import cursor
+from daemon.services import cursor, query
 from daemon.services.announcer import Announcer
 from daemon.store import audit, chats, installation, lifecycle, listing, marks, pages
+from daemon.store.filters import Filters
 from daemon.store.lifecycle import Change
-from daemon.store.listing import Filters
 from daemon.store.marks import Mark
 
 
@@ -92,11 +92,8 @@ class Chats:
         :raises InvalidArgument: a ``cursor`` that no page gave; ``assignee=me`` by an API key.
         """
         limit = asked.limit or PAGE_LIMIT[0]
-        found, counts = await self._database.run(
-            _list, _filters(staff, asked), limit + 1, staff.id if staff.role == "admin" else None
-        )
-        page = found[:limit]
-        return ChatPage(page, cursor.after(page[-1]) if len(found) > limit else None, counts)
+        mine = staff.id if staff.role == "admin" else None
+        return await self._database.run(_list, _filters(staff, asked), limit, mine)
 
     async def mark_viewed(self, _staff: Principal, chat_id: str, up_to_seq: int | None) -> ChatItem:
         """Staff viewed user messages up to a seq, or all; only ever forward."""
@@ -163,8 +160,11 @@ def _to(action: Action, to: str | None) -> dict[str, Any]:
     return {names[action]: to} if action in names else {}
 
 
-def _list(conn: Connection, filters: Filters, most: int, admin_id: str | None) -> tuple[list[ChatItem], Counts]:
-    return listing.page(conn, filters, most), listing.counts(conn, admin_id)
+def _list(conn: Connection, filters: Filters, limit: int, admin_id: str | None) -> ChatPage:
+    found = listing.page(conn, filters, limit + 1)
+    page = found[:limit]
+    hits = listing.hits(conn, filters, page) if filters.words or filters.emails else []
+    return ChatPage(page, cursor.after(page[-1]) if len(found) > limit else None, listing.counts(conn, admin_id), hits)
 
 
 def _view(conn: Connection, chat_id: str, up_to: int | None, now: datetime) -> tuple[Mark, ChatItem]:
@@ -179,12 +179,15 @@ def _me(staff: Principal, field: str) -> str:
 
 def _filters(staff: Principal, asked: schemas.Chats) -> Filters:
     assignee = _me(staff, "assignee") if asked.assignee == "me" else asked.assignee
+    wanted = query.parse(asked.q) if asked.q else query.Query()
     return Filters(
         archived=asked.status == "closed" or bool(asked.archived),
         status=asked.status,
         assignee_id=assignee,
         unassigned=assignee == "none",
-        words=asked.q,
-        tag=asked.tag,
+        words=wanted.words,
+        emails=wanted.emails,
+        tags=(*wanted.tags, *([asked.tag] if asked.tag else [])),
+        metadata=wanted.metadata,
         after=cursor.place(asked.cursor) if asked.cursor else None,
     )

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from daemon.ids import new_id
-from daemon.model import SYSTEM, Actor, AuditEntry
+from daemon.model import SYSTEM, Actor, AuditEntry, Closing, Named
 from daemon.protocol.answers import Action
 from daemon.store.tables import admins, api_keys, audit
 
+CLOSINGS = 10
 KEPT = timedelta(days=365)
 TOGETHER = timedelta(minutes=1)
 """Wrong passwords for one account so close to each other are one row that counts them: whoever tries for a year fills
@@ -88,6 +89,22 @@ def page(conn: Connection, before: str | None, most: int) -> list[AuditEntry]:
         )
         for row in found
     ]
+
+
+def closings(conn: Connection, chat_id: str) -> list[Closing]:
+    """When a chat was closed, the last time first, as far back as the log goes; at most :data:`CLOSINGS`."""
+    closed = sa.or_(
+        _a.action == "chat_archived", sa.and_(_a.action == "status_changed", _a.detail["status"].astext == "closed")
+    )
+    found = conn.execute(
+        sa.select(_a.at, _a.actor_id, sa.func.coalesce(admins.c.name, api_keys.c.name).label("name"))
+        .outerjoin(admins, admins.c.id == _a.actor_id)
+        .outerjoin(api_keys, api_keys.c.id == _a.actor_id)
+        .where(_a.chat_id == chat_id, closed)
+        .order_by(_a.id.desc())
+        .limit(CLOSINGS)
+    )
+    return [Closing(row.at, Named(row.actor_id, row.name) if row.name else None) for row in found]
 
 
 def prune(conn: Connection, now: datetime) -> int:

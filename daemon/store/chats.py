@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from daemon.model import ChatDetail, LinkedChat, User
 from daemon.protocol.errors import NotFound
-from daemon.store import lifecycle, pages, rows
+from daemon.store import audit, lifecycle, pages, rows
 from daemon.store.tables import support_chats, users
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -31,7 +31,7 @@ def detail(conn: Connection, chat_id: str) -> ChatDetail:
     page, *user = conn.execute(
         sa.select(_c.page, *rows.USER).join_from(users, support_chats).where(_c.id == chat_id)
     ).one()
-    return ChatDetail(chat, User(*user), page, _linked(conn, chat.user_id), messages)
+    return ChatDetail(chat, User(*user), page, _linked(conn, chat.user_id), audit.closings(conn, chat_id), messages)
 
 
 def _linked(conn: Connection, user_id: str) -> list[LinkedChat]:

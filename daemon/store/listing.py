@@ -2,78 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from daemon.model import ChatItem, Counts
-from daemon.protocol.schemas import Status
-from daemon.store import rows
-from daemon.store.tables import QUERY_WORDS, USER_WORDS, WORDS, support_chats, support_messages, users
+from daemon.model import ChatItem, Counts, Hit, Words, marked, snippet
+from daemon.store import rows, search
+from daemon.store.filters import IS_ACTIVE, IS_LISTED, Filters, conditions
+from daemon.store.tables import support_chats
 
 _c = support_chats.c
-_IS_LISTED = _c.last_seq > 0
-"""A chat without a message is in no list and in no count."""
-_IS_ACTIVE = _c.archived_at.is_(None)
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Which chats. ``assignee_id`` counts unless ``unassigned``; ``words`` of messages, name or email, the last one
-    possibly begun only; ``after``: only what comes after that place in the order."""
-
-    archived: bool
-    status: Status | None = None
-    assignee_id: str | None = None
-    unassigned: bool = False
-    words: str | None = None
-    tag: str | None = None
-    after: tuple[datetime, str] | None = None
 
 
 def page(conn: Connection, filters: Filters, most: int) -> list[ChatItem]:
     """At most ``most`` chats, newest first."""
-    chosen = rows.ITEM.where(_IS_LISTED, *_conditions(filters))
+    chosen = rows.ITEM
+    if filters.words is None:
+        chosen = chosen.where(*conditions(filters))
+    else:
+        chosen = chosen.where(_c.id.in_(search.chats(conn, filters, filters.words, most)))
     found = conn.execute(chosen.order_by(_c.last_message_at.desc(), _c.id.desc()).limit(most))
     return [rows.listed(row) for row in found]
 
 
-def _conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = [~_IS_ACTIVE if filters.archived else _IS_ACTIVE]
-    if filters.status is not None:
-        conditions.append(_c.status == filters.status)
-    if filters.unassigned:
-        conditions.append(_c.assignee_id.is_(None))
-    elif filters.assignee_id is not None:
-        conditions.append(_c.assignee_id == filters.assignee_id)
-    if filters.tag is not None:
-        # The second is the index's own condition.
-        conditions += [_c.tags.contains([filters.tag]), _c.tags != sa.text("'{}'::text[]")]
-    if filters.words is not None:
-        conditions.append(_says(filters.words))
-    if filters.after is not None:
-        at, id = filters.after
-        conditions.append(sa.tuple_(_c.last_message_at, _c.id) < sa.tuple_(sa.literal(at), sa.literal(id, _c.id.type)))
-    return conditions
-
-
-_QUERY = f"""
-    CASE WHEN numnode({QUERY_WORDS}) > 0 THEN CAST(CAST({QUERY_WORDS} AS text) || ':*' AS tsquery) END
-"""
-"""All the words; the last may be the beginning of one, for people search while they type. Null where there is no
-word at all, which matches nothing. PostgreSQL quotes the words, so none can be an operator."""
-
-
-def _says(words: str) -> sa.ColumnElement[bool]:
-    def says(expression: str) -> sa.TextClause:
-        return sa.text(f"{expression} @@ ({_QUERY})").bindparams(words=words)
-
-    return sa.or_(
-        _c.id.in_(sa.select(support_messages.c.chat_id).where(says(WORDS))),
-        _c.user_id.in_(sa.select(users.c.id).where(says(USER_WORDS))),
-    )
+def hits(conn: Connection, filters: Filters, chats: Sequence[ChatItem]) -> list[Hit]:
+    """Why these were found; nothing of those of whom there is nothing to show."""
+    words = Words.of(filters.words or "")
+    emails = [Words.of(each) for each in filters.emails]
+    said = {}
+    if filters.words is not None and chats:
+        said = {id: (seq, text) for id, seq, text in search.newest(conn, [each.id for each in chats], filters.words)}
+    found = []
+    for chat in chats:
+        seq, text = said.get(chat.id, (None, None))
+        hit = Hit(
+            chat_id=chat.id,
+            seq=seq,
+            snippet=None if text is None else snippet(text, words),
+            name=marked(chat.user_name, words),
+            email=marked(chat.user_email, words, *emails),
+        )
+        found += [hit] if hit.snippet or hit.name or hit.email else []
+    return found
 
 
 def counts(conn: Connection, admin_id: str | None) -> Counts:
@@ -90,14 +61,14 @@ def counts(conn: Connection, admin_id: str | None) -> Counts:
             number(_c.status == "open"),
             number(_c.status == "pending"),
             number(_c.status == "closed"),
-            number(_IS_ACTIVE & _c.assignee_id.is_(None)),
-            number(sa.false() if admin_id is None else _IS_ACTIVE & (_c.assignee_id == admin_id)),
-            number(_IS_ACTIVE & (_c.admin_unread > 0)),
-        ).where(_IS_LISTED)
+            number(IS_ACTIVE & _c.assignee_id.is_(None)),
+            number(sa.false() if admin_id is None else IS_ACTIVE & (_c.assignee_id == admin_id)),
+            number(IS_ACTIVE & (_c.admin_unread > 0)),
+        ).where(IS_LISTED)
     ).one()
     return Counts(*found)
 
 
 def unread(conn: Connection) -> int:
     """How many active chats hold user messages that nobody of the staff viewed."""
-    return conn.scalar(sa.select(sa.func.count()).where(_IS_LISTED, _IS_ACTIVE, _c.admin_unread > 0)) or 0
+    return conn.scalar(sa.select(sa.func.count()).where(IS_LISTED, IS_ACTIVE, _c.admin_unread > 0)) or 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSQUERY
 
 
 class Id(sa.TypeDecorator[str]):
@@ -63,16 +63,25 @@ def _one_of(column: str, *values: str) -> sa.CheckConstraint:
 _APART = "'@./_+-:'::text, '       '::text"
 """Arguments of ``translate``: what ties words together in addresses and numbers sets them apart, for PostgreSQL would
 take ``shop.example`` for one word. Queries are treated alike."""
-WORDS = f"to_tsvector('simple'::regconfig, translate(content, {_APART}))"
-"""Words of a message."""
-USER_WORDS = (
-    "to_tsvector('simple'::regconfig, translate((COALESCE(name, ''::text) || ' '::text)"
-    f" || COALESCE(email, ''::text), {_APART}))"
-)
-"""Words of a person: name and address."""
-QUERY_WORDS = f"plainto_tsquery('simple'::regconfig, translate(:words, {_APART}))"
-"""What to look for among them, all of it."""
+_APART_SQL: sa.ColumnElement[Any] = sa.literal_column(_APART)
 
+
+def vector(text: str) -> str:
+    """The words of an expression."""
+    return f"to_tsvector('simple'::regconfig, translate({text}, {_APART}))"
+
+
+def query(words: str) -> sa.ColumnElement[Any]:
+    """All the words; the last may be the beginning of one, for people search while they type. Null where there is no
+    word at all, which matches nothing. PostgreSQL quotes the words, so none can be an operator."""
+    plain = sa.func.plainto_tsquery(sa.literal_column("'simple'::regconfig"), sa.func.translate(words, _APART_SQL))
+    return sa.case((sa.func.numnode(plain) > 0, sa.cast(sa.cast(plain, sa.Text).concat(":*"), TSQUERY)))
+
+
+WORDS = vector("content")
+"""Words of a message."""
+USER_WORDS = vector("(COALESCE(name, ''::text) || ' '::text) || COALESCE(email, ''::text)")
+"""Words of a person: name and address."""
 METADATA = "lower(metadata::text)::jsonb"
 """Of a person, to be compared without regard to case."""
 

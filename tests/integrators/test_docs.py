@@ -25,7 +25,7 @@ PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 EVENTS = [*typing.get_args(events.ChatEvent), *typing.get_args(events.StaffEvent), events.Online, events.Batch]
 SETTINGS = ("staff", "invite", "invitation", "disable_admin", "keys", "add_key", "revoke_key", "site")
 VALUES = {
-    "ChatDetail": "user, page, linked_chats",  # beside those of ChatItem and Messages
+    "ChatDetail": "user, page, linked_chats, closings",  # beside those of ChatItem and Messages
     "Presence": "staff_online, admins",
     "StaffLogin": "admin, csrf",
     "NewApiKey": "",  # those of ApiKey and one more

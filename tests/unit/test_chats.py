@@ -406,3 +406,20 @@ def test_a_cursor_that_no_page_gave_is_refused(chats: Chats, ada: Principal, cur
     with pytest.raises(InvalidArgument) as refused:
         result(chats.list(ada, people.asks(cursor=cursor)))
     assert refused.value.extra == {"field": "cursor"}
+
+
+def test_staff_see_when_the_chat_was_closed_before(
+    chats: Chats, visitor: Principal, ada: Principal, reactor: Clock, sending: Sending, conn: sa.Connection
+) -> None:
+    result(sending.send(visitor, visitor.grant, "hello", "client-id-1"))
+    assert result(chats.chat(visitor.grant)).to_wire()["closings"] == []
+    result(chats.archive(ada, visitor.grant, False))
+    reactor.advance(60)
+    result(chats.set_priority(ada, visitor.grant, "high"))
+    result(chats.set_status(ada, visitor.grant, "pending"))
+    result(chats.set_status(people.key(conn, "Robot", "admin"), visitor.grant, "closed"))
+    closings = result(chats.chat(visitor.grant)).to_wire()["closings"]
+    assert [(each["at"], each["by"] and each["by"]["name"]) for each in closings] == [
+        ("2026-03-02T09:01:00.000Z", "Robot"),
+        ("2026-03-02T09:00:00.000Z", "Ada"),
+    ]

@@ -15,6 +15,7 @@ from daemon.protocol.principals import Principal
 from daemon.services.chats import Chats
 from daemon.services.sending import Sending
 from daemon.store import listing
+from daemon.store.filters import Filters
 from daemon.store.tables import support_chats
 from tests.unit import people
 from tests.unit.conftest import result
@@ -251,9 +252,9 @@ def test_a_page_reads_the_index_in_order_and_search_uses_the_words(
     for table in ("users", "support_chats", "support_messages"):
         conn.execute(sa.text(f"ANALYZE {table}"))
     statements.clear()
-    assert len(listing.page(conn, listing.Filters(archived=False), 51)) == 51
-    listing.page(conn, listing.Filters(archived=False, words="word7"), 51)
-    page, search = statements
+    assert len(listing.page(conn, Filters(archived=False), 51)) == 51
+    listing.page(conn, Filters(archived=False, words="word7"), 51)
+    page, _query, _estimate, search, _items = statements
     used = explain(conn, page)
     assert "support_chats_active" in {node.get("Index Name") for node in used}
     assert not {node["Node Type"] for node in used} & {"Sort", "Seq Scan"}
