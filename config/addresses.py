@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from ipaddress import IPv4Network, IPv6Network
 from urllib.parse import parse_qsl, urlsplit
@@ -83,6 +84,33 @@ def email_url(value: str) -> str:
         case "postmark" | "sendgrid" | "resend" if re.fullmatch(r"[A-Za-z0-9._-]+", parts.netloc):
             return value
     raise ValueError(allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where something listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+
+def endpoint(value: str) -> Endpoint:
+    """``host:port``; brackets around IPv6."""
+    found = re.fullmatch(r"(\[[0-9A-Fa-f:.]+\]|[^\s:\[\]]+):([0-9]{1,5})", value)
+    if not found or not 1 <= int(found[2]) <= 65_535:
+        raise ValueError(f"must be an address and a port, like 0.0.0.0:2525, not {value!r}")
+    return Endpoint(host(found[1]), int(found[2]))
+
+
+def domain(value: str) -> str:
+    """The right side of an email address, in ASCII as DNS has it."""
+    found = email(f"reply@{value}").rpartition("@")[2]
+    if not found.isascii():
+        raise ValueError(f"must be written as DNS has it (xn--…), not {value!r}")
+    return found
 
 
 def database_url(value: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from email.utils import parseaddr
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from config import addresses, folder, hours, parse
+from config.addresses import Endpoint
 from config.errors import SettingError
 from config.hours import Hours
 from config.origins import Origin, is_loopback
@@ -65,6 +67,10 @@ class Settings:
     """Seconds between a staff reply and its email: time enough for somebody who is reading along."""
     business_hours: Hours | None = _setting("FRONTDESK_BUSINESS_HOURS", hours.parse, None)  # noqa: RUF009 - a field()
     """When the team answers. None: whenever somebody of it is online."""
+    inbound_smtp: Endpoint | None = _setting("FRONTDESK_INBOUND_SMTP", addresses.endpoint, None)  # noqa: RUF009 - a field()
+    """Where answers to emails come in. None: nowhere, for a port that takes mail is not opened by accident."""
+    inbound_domain: str = _setting("FRONTDESK_INBOUND_DOMAIN", addresses.domain, "")
+    """Whose mail comes in there. By default that of the sender."""
     user_rate: Rate | None = _setting("FRONTDESK_USER_RATE", parse.user_rate, Rate(10, 1.0))  # noqa: RUF009 - immutable
     """What one user may send: faster than anybody types, slower than a flood. None: no limit."""
     address_limits: bool = _setting("FRONTDESK_ADDRESS_LIMITS", parse.yes_no, True)
@@ -86,6 +92,8 @@ class Settings:
                 problem = f"must be set when FRONTDESK_HOST is {self.host}, like https://support.example.com"
                 raise SettingError("FRONTDESK_PUBLIC_URL", problem)
             object.__setattr__(self, "public_url", str(Origin.parse(self.address)))
+        if not self.inbound_domain:
+            object.__setattr__(self, "inbound_domain", parseaddr(self.email_from)[1].rpartition("@")[2])
         if self.demo is None:
             private = is_loopback(self.host) and Origin.parse(self.public_url).is_loopback
             object.__setattr__(self, "demo", private)

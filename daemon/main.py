@@ -30,6 +30,7 @@ from daemon.face.staff import StaffProcedures
 from daemon.face.team import TeamProcedures
 from daemon.face.user import UserProcedures
 from daemon.face.web import WebProcedures
+from daemon.mail import incoming
 from daemon.mail.carrier import Carrier
 from daemon.mail.transports import transport
 from daemon.protocol import accounts
@@ -38,6 +39,7 @@ from daemon.protocol.tokens import Signer
 from daemon.services.access import AccessListener, AccessTable
 from daemon.services.accounts import Accounts
 from daemon.services.announcer import Announcer
+from daemon.services.answering import Answering
 from daemon.services.audit import AuditLog
 from daemon.services.canned import CannedReplies
 from daemon.services.chats import Chats
@@ -119,13 +121,16 @@ class Daemon:
         tombstones = Tombstones(settings.erased_file)
         people = People(database, clock, tombstones)
         keys = Keys(database, clock)
+        notes = Notes(database, announcer, clock)
+        answering = Answering(database, clock, signer, sending, notes)
+        self._incoming = incoming.listener(settings, reactor, clock, answering)
         handlers: dict[str, Handler] = {
             **UserProcedures(chats, sending, directory, announcer, mailboxes).handlers(),
             **StaffProcedures(
                 chats, sending, directory, announcer, self._presence, self._tell_here, keys, people
             ).handlers(),
             **TeamProcedures(
-                Notes(database, announcer, clock),
+                notes,
                 Tags(database, announcer, clock),
                 CannedReplies(database, announcer, clock),
                 keys,
@@ -165,8 +170,12 @@ class Daemon:
         self._service.startService()
         self._upkeep.start()
         self._mailer.start()
+        if self._incoming is not None:
+            self._incoming.start()
 
     async def _stop(self) -> None:
+        if self._incoming is not None:
+            await self._incoming.stop()
         await self._service.stopService()
         self._upkeep.stop()
         await self._mailer.stop()

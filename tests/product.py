@@ -21,6 +21,7 @@ from tests.wamp import Wamp
 FRONTDESK = Path(sys.executable).with_name("frontdesk")
 OWNER = {"email": "owner@example.com", "password": "correct horse battery"}
 IDENTITY_SECRET = "the host's secret of at least 32 bytes"
+INBOUND_DOMAIN = "answers.example.com"
 READY_SECONDS = 60.0
 
 
@@ -42,12 +43,15 @@ class Product:
         self.port = free_port()
         self.folder = folder
         self.data_dir = folder / "data"
+        self.inbound_port = free_port()
         ours = {
             "FRONTDESK_DATA_DIR": str(self.data_dir),
             "FRONTDESK_PORT": str(self.port),
             "FRONTDESK_ADMIN_EMAIL": OWNER["email"],
             "FRONTDESK_ADMIN_PASSWORD": OWNER["password"],
             "FRONTDESK_IDENTITY_SECRET": IDENTITY_SECRET,
+            "FRONTDESK_INBOUND_SMTP": f"127.0.0.1:{self.inbound_port}",
+            "FRONTDESK_INBOUND_DOMAIN": INBOUND_DOMAIN,
             "FRONTDESK_ADDRESS_LIMITS": "off",
             "FRONTDESK_USER_RATE": "off",
         }
