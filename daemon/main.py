@@ -123,7 +123,7 @@ class Daemon:
         keys = Keys(database, clock)
         notes = Notes(database, announcer, clock)
         answering = Answering(database, clock, signer, sending, notes)
-        self._incoming = incoming.listener(settings, reactor, clock, answering)
+        self._incoming = incoming.port(settings, reactor, clock, answering)
         handlers: dict[str, Handler] = {
             **UserProcedures(chats, sending, directory, announcer, mailboxes).handlers(),
             **StaffProcedures(

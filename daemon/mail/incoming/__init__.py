@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from daemon.mail.incoming.listener import Listener
 
 
-def listener(settings: Settings, reactor: Any, clock: Clock, answering: Answering) -> Listener | None:
+def port(settings: Settings, reactor: Any, clock: Clock, answering: Answering) -> Listener | None:
     """What takes mail at ``FRONTDESK_INBOUND_SMTP``; None where nothing shall."""
     if settings.inbound_smtp is None:
         return None
