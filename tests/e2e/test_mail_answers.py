@@ -13,8 +13,8 @@ pytestmark = pytest.mark.e2e
 
 
 def test_an_answer_by_email_is_seen_in_both(visitor: Page, desk: Page, product: Product) -> None:
-    mine = f"{client_id()}@example.com".lower()
-    token = product.identity(client_id(), email=mine, name="Vera")
+    mine = f"v{client_id()}@example.com".lower()
+    token = product.identity(f"vera-{client_id()}", email=mine, name="Vera")
     user_id = product.session(token=token)["user"]["id"]
     widget = Widget(visitor, product).visit()
     visitor.evaluate("token => SupportChat.identify({token})", token)

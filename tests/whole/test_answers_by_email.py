@@ -31,8 +31,8 @@ def answer(product: Product, to: str, from_: str, text: str) -> None:
 
 
 def test_an_answer_reaches_the_user_and_the_staff_in_time(product: Product) -> None:
-    mine = f"{client_id()}@example.com".lower()
-    session = product.session(token=product.identity(client_id(), email=mine, name="Vera"))
+    mine = f"v{client_id()}@example.com".lower()
+    session = product.session(token=product.identity(f"vera-{client_id()}", email=mine, name="Vera"))
     user_id, chat_id = session["user"]["id"], session["chat_id"]
     with product.user(session) as user, product.admin() as admin:
         user.subscribe(f"support.chat.{chat_id}")
@@ -55,8 +55,8 @@ def test_an_answer_reaches_the_user_and_the_staff_in_time(product: Product) -> N
 
 
 def test_forged_addresses_change_nothing(product: Product) -> None:
-    mine = f"{client_id()}@example.com".lower()
-    session = product.session(token=product.identity(client_id(), email=mine))
+    mine = f"v{client_id()}@example.com".lower()
+    session = product.session(token=product.identity(f"vera-{client_id()}", email=mine))
     good = address(product, session["user"]["id"], mine)
     for wrong in (good[:-30] + ("a" if good[-30] != "a" else "b") + good[-29:], f"support@{INBOUND_DOMAIN}", mine):
         with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
@@ -67,8 +67,8 @@ def test_forged_addresses_change_nothing(product: Product) -> None:
 
 
 def test_the_address_ends_with_a_block(product: Product) -> None:
-    mine = f"{client_id()}@example.com".lower()
-    session = product.session(token=product.identity(client_id(), email=mine))
+    mine = f"v{client_id()}@example.com".lower()
+    session = product.session(token=product.identity(f"vera-{client_id()}", email=mine))
     user_id = session["user"]["id"]
     staff = product.staff()
     assert staff.post(f"/api/admin/users/{user_id}/block").status_code == 200

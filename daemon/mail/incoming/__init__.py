@@ -5,6 +5,7 @@ It travels as every other message of a user does: :class:`daemon.services.sendin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,10 +13,26 @@ from twisted.internet.threads import deferToThreadPool
 
 from config import Settings
 from daemon.clock import Clock
-from daemon.services.answering import Answering
+from daemon.model import Leased
+from daemon.protocol.tokens import Signer
+from daemon.services.answering import Answering, answer_address
 
 if TYPE_CHECKING:
     from daemon.mail.incoming.listener import Listener
+
+
+def answer_to(settings: Settings, signer: Signer) -> Callable[[Leased], str | None]:
+    """Says where an email is answered; None: at its sender's.
+
+    Not where the address is only claimed to be the user's: whoever reads mail there would speak for them.
+    """
+
+    def where(mail: Leased) -> str | None:
+        if settings.inbound_smtp is None or not mail.address_verified or mail.kind not in ("reply", "ack"):
+            return None
+        return answer_address(signer, settings.inbound_domain, mail.user_id, mail.recipient)
+
+    return where
 
 
 def port(settings: Settings, reactor: Any, clock: Clock, answering: Answering) -> Listener | None:
