@@ -65,6 +65,8 @@ class Settings:
     """Who hears of a message when no staff is online."""
     email_delay: float = _setting("FRONTDESK_EMAIL_DELAY", parse.seconds, 300.0)
     """Seconds between a staff reply and its email: time enough for somebody who is reading along."""
+    email_timeout: int = _setting("FRONTDESK_EMAIL_TIMEOUT", parse.number(1, 600), 60)
+    """Seconds until a delivery that does not end is given up, to be tried again: some servers make strangers wait."""
     business_hours: Hours | None = _setting("FRONTDESK_BUSINESS_HOURS", hours.parse, None)  # noqa: RUF009 - a field()
     """When the team answers. None: whenever somebody of it is online."""
     inbound_smtp: Endpoint | None = _setting("FRONTDESK_INBOUND_SMTP", addresses.endpoint, None)  # noqa: RUF009 - a field()

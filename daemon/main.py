@@ -98,7 +98,8 @@ class Daemon:
         directory = Directory(database, clock)
         self._presence = Presence(announcer, clock, directory.staff)
         chats = Chats(database, announcer, clock, lambda: self._presence.staff_online)
-        leaving, answer_to = transport(settings.email_url, reactor), incoming.answer_to(settings, signer)
+        leaving = transport(settings.email_url, reactor, seconds=settings.email_timeout)
+        answer_to = incoming.answer_to(settings, signer)
         self._mailer = Mailer(database, clock, Carrier(settings, signer, clock, leaving, answer_to))
         mailboxes = Mailboxes(database, clock, signer, self._mailer.owed)
         terms = EmailTerms(

@@ -11,7 +11,7 @@ from config import Settings
 from daemon.clock import Clock
 from daemon.mail.hours import said
 from daemon.mail.letters import Composed, Language, Letter, Preview, compose
-from daemon.mail.transports import DELIVERY_SECONDS, Later, Refused, Transport
+from daemon.mail.transports import Later, Refused, Transport
 from daemon.model import Excerpt, Leased, blanked
 from daemon.protocol.limits import CONFIRM_SECONDS, LINK_SECONDS, UNSUBSCRIBE_SECONDS
 from daemon.protocol.tokens import Link, Signer, fingerprint, mailbox
@@ -25,7 +25,6 @@ class Carrier:
     """Writes what is owed as the settings say, and gives it to the transport; without one it stays in the outbox.
 
     :param answer_to: where the answer to an email goes, if not to its sender.
-    :param seconds: the longest that a delivery takes.
     """
 
     def __init__(
@@ -35,14 +34,13 @@ class Carrier:
         clock: Clock,
         transport: Transport | None,
         answer_to: Callable[[Leased], str | None] = lambda _mail: None,
-        seconds: float = DELIVERY_SECONDS,
     ) -> None:
         self._settings = settings
         self._signer = signer
         self._clock = clock
         self._transport = transport
         self._answer_to = answer_to
-        self.seconds = seconds
+        self.seconds = float(settings.email_timeout)
         self.domain = parseaddr(settings.email_from)[1].rpartition("@")[2].encode("idna").decode()
 
     def write(self, mail: Leased) -> Written:
@@ -59,11 +57,17 @@ class Carrier:
 
         return Written(composed.subject, text, deliver)
 
-    async def _deliver(self, recipient: str, composed: Composed, _check: Callable[[], None]) -> None:
+    async def _deliver(self, recipient: str, composed: Composed, check: Callable[[], None]) -> None:
+        def still() -> None:
+            try:
+                check()
+            except mailer.Later as error:
+                raise Later(str(error)) from None
+
         if self._transport is None:
             return
         try:
-            await self._transport.deliver(self._settings.email_from, recipient, composed.mime)
+            await self._transport.deliver(self._settings.email_from, recipient, composed.mime, still)
         except Later as error:
             raise mailer.Later(error.reason) from None
         except Refused as error:

@@ -188,3 +188,25 @@ async def test_domains_of_every_script_and_local_parts_of_ascii(sink: Sink) -> N
 
 def test_mail_that_stays() -> None:
     assert transport("outbox:", reactor) is None
+
+
+@pytest_twisted.ensureDeferred
+async def test_the_mail_stays_here_when_its_lease_is_over(sink: Sink) -> None:
+    asked: list[None] = []
+
+    def still() -> None:
+        asked.append(None)
+        raise Later("paused")
+
+    leaving = transport(f"smtp://127.0.0.1:{sink.port}", reactor)
+    assert leaving is not None
+    with pytest.raises(Later, match="paused"):
+        await leaving.deliver(SENDER, TO, compose(letter(), SENDER).mime, still)
+    assert (len(asked), sink.mails) == (1, [])
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_delivery_ends_in_the_time_it_is_given(sink: Sink) -> None:
+    sink.answers["DATA"] = "hang"
+    with pytest.raises(Later, match="did not answer in time"):
+        await deliver(f"smtp://127.0.0.1:{sink.port}", seconds=0.2)

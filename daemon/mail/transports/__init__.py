@@ -16,10 +16,13 @@ PORTS = {"smtp": 587, "smtps": 465}
 """Submission, and submission over TLS (RFC 8314, 7.3)."""
 
 
-def transport(url: str, reactor: Any, *, trust: Any = None, api: str | None = None) -> Transport | None:
+def transport(
+    url: str, reactor: Any, *, seconds: float = DELIVERY_SECONDS, trust: Any = None, api: str | None = None
+) -> Transport | None:
     """The transport of ``FRONTDESK_EMAIL_URL``; None for ``outbox:``, where mail stays.
 
     :param url: as :func:`config.addresses.email_url` has checked it.
+    :param seconds: a delivery that has not ended by then is given up.
     :param trust: whose certificates are good (``IOpenSSLTrustRoot``); None: the machine's.
     :param api: where the provider's API is, when not at its own address.
     """
@@ -29,5 +32,7 @@ def transport(url: str, reactor: Any, *, trust: Any = None, api: str | None = No
     if parts.scheme in PORTS:
         account = Account(unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         port = parts.port or PORTS[parts.scheme]
-        return Smtp(reactor, parts.hostname or "", port, account, tls=parts.scheme == "smtps", trust=trust)
-    return Vendor(reactor, VENDORS[parts.scheme](parts.netloc), trust=trust, api=api)
+        return Smtp(
+            reactor, parts.hostname or "", port, account, tls=parts.scheme == "smtps", seconds=seconds, trust=trust
+        )
+    return Vendor(reactor, VENDORS[parts.scheme](parts.netloc), seconds=seconds, trust=trust, api=api)

@@ -8,6 +8,7 @@ fault or the server's, not the mail's, and ends when somebody mends it.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from io import BytesIO
@@ -45,8 +46,17 @@ class Smtp:
     """A :class:`Transport` to one server; a connection for each mail."""
 
     def __init__(
-        self, reactor: Any, host: str, port: int, account: Account | None, *, tls: bool = False, trust: Any = None
+        self,
+        reactor: Any,
+        host: str,
+        port: int,
+        account: Account | None,
+        *,
+        tls: bool = False,
+        seconds: float = DELIVERY_SECONDS,
+        trust: Any = None,
     ) -> None:
+        self._seconds = seconds
         self._reactor = reactor
         self._account = account
         self._needs_tls = account is not None and not is_loopback(host)
@@ -54,12 +64,15 @@ class Smtp:
         endpoint: Any = HostnameEndpoint(reactor, host, port, timeout=CONNECT_SECONDS)
         self._endpoint: Any = wrapClientTLS(self._creator, endpoint) if tls else endpoint
 
-    async def deliver(self, sender: str, recipient: str, mime: EmailMessage) -> None:
+    async def deliver(
+        self, sender: str, recipient: str, mime: EmailMessage, still: Callable[[], None] = lambda: None
+    ) -> None:
         """See :class:`Transport`."""
         from_, to = envelope(sender, recipient)
         done: Deferred[Any] = Deferred(lambda _: factory.abort())
         factory = _Factory(self._account, from_, to, _stuffed(mime.as_bytes()), done, self._creator, self._needs_tls)
-        done.addTimeout(DELIVERY_SECONDS, self._reactor)
+        factory.still = still
+        done.addTimeout(self._seconds, self._reactor)
         connecting = self._endpoint.connect(factory)
         connecting.addErrback(factory.failed)
         try:
@@ -83,6 +96,15 @@ class _Sender(smtp.ESMTPSender):
         self.resetTimeout()  # type: ignore[no-untyped-call]
         return chunk
 
+    def smtpState_data(self, code: int, resp: bytes) -> None:  # noqa: N802
+        try:
+            self.factory.still()
+        except Later:
+            self.factory.failed(Failure())
+            self.transport.abortConnection()
+        else:
+            super().smtpState_data(code, resp)  # type: ignore[no-untyped-call]
+
     def smtpState_msgSent(self, code: int, resp: bytes) -> None:  # noqa: N802
         taken = len(self.successAddresses)
         self.sentMail(code, resp, taken, self.toAddressesResult, self.log)  # type: ignore[no-untyped-call]
@@ -104,6 +126,7 @@ class _Factory(smtp.ESMTPSenderFactory):
 
     protocol = _Sender
     noisy = False
+    still: Callable[[], None]
 
     def __init__(
         self, account: Account | None, from_: str, to: str, wire: bytes, done: Deferred[Any], creator: Any, tls: bool
@@ -138,6 +161,8 @@ class _Factory(smtp.ESMTPSenderFactory):
 
 def _outcome(failure: Exception) -> Later | Refused:
     match failure:
+        case Later():
+            return failure
         case smtp.SMTPDeliveryError(code=code):
             # What was said to RCPT is kept apart; there is one recipient.
             answers: Any = failure.addresses

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import json
+from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
@@ -35,19 +36,25 @@ class Vendor:
     :param api: where the API is; None: at the provider's own address.
     """
 
-    def __init__(self, reactor: Any, vendor: Api, *, trust: Any = None, api: str | None = None) -> None:
+    def __init__(
+        self, reactor: Any, vendor: Api, *, seconds: float = DELIVERY_SECONDS, trust: Any = None, api: str | None = None
+    ) -> None:
+        self._seconds = seconds
         self._reactor = reactor
         self._vendor = vendor
         self._url = (api or vendor.url) + vendor.path
         agent = Agent(reactor, BrowserLikePolicyForHTTPS(trust), connectTimeout=CONNECT_SECONDS)
         self._client = HTTPClient(agent)
 
-    async def deliver(self, sender: str, recipient: str, mime: EmailMessage) -> None:
+    async def deliver(
+        self, sender: str, recipient: str, mime: EmailMessage, still: Callable[[], None] = lambda: None
+    ) -> None:
         """See :class:`Transport`."""
+        still()
         _, to = envelope(sender, recipient)
         read: Any = email.message_from_bytes(mime.as_bytes(), policy=SMTP)
         read.replace_header("To", to)
-        asking = Deferred.fromCoroutine(self._post(read)).addTimeout(DELIVERY_SECONDS, self._reactor)
+        asking = Deferred.fromCoroutine(self._post(read)).addTimeout(self._seconds, self._reactor)
         try:
             status, said = await asking
         except Exception as failure:
