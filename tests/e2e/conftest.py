@@ -61,7 +61,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, Ho
     site = HostSite()
     product = Product(
         tmp_path_factory.mktemp("hosts"),
-        FRONTDESK_ALLOWED_ORIGINS=site.origin,
+        FRONTDESK_ALLOWED_ORIGINS=f"{site.origin},{site.abroad}",
         FRONTDESK_ADMIN_FRAME_ORIGINS=site.origin,
     )
     try:

@@ -45,6 +45,8 @@ class HostSite:
     def __init__(self, port: int | None = None) -> None:
         self.port = port or free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
+        self.abroad = f"http://localhost:{self.port}"
+        """The same as another site than the product's, to a browser."""
         self.pages: dict[str, Page] = {}
         self.folders: dict[str, Path] = {}
         """Path, with a slash at its end, to the folder whose files are below it."""
