@@ -108,7 +108,7 @@ class Daemon:
             settings.business_hours,
             lambda: self._presence.staff_online,
         )
-        sending = Sending(database, announcer, clock, terms, self._mailer.owed)
+        sending = Sending(database, announcer, clock, terms, self._mailer.owed, settings.gather_ms / 1000)
         sessions = Sessions(
             database,
             announcer,

@@ -14,12 +14,11 @@ import msgpack
 from autobahn.twisted.rawsocket import WampRawSocketClientProtocol
 
 from daemon.protocol.errors import ChatError
+from daemon.protocol.rawsocket import cut, framed
 
 _ERROR, _PUBLISH, _INVOCATION, _YIELD = 8, 16, 68, 70
 _IS_INVOCATION = bytes([_INVOCATION])
 """In the second byte of a message; the first says how long the array is (msgpack spec, "fixarray")."""
-_PREFIX = 4
-"""Bytes of length before each message (WAMP spec, "RawSocket Transport"); the first of them is 0 for messages."""
 
 Take = Callable[[int, dict[str, Any], list[Any], dict[str, Any]], bool]
 """``take(request, details, args, kwargs)``: whether the invocation is taken; False: it goes the long way."""
@@ -43,20 +42,14 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
         if not self._takers:
             super().dataReceived(data)
             return
-        waiting = self._unprocessed + data
-        begin, size = 0, len(waiting)
-        while size - begin >= _PREFIX:
-            end = begin + _PREFIX + int.from_bytes(waiting[begin : begin + _PREFIX], "big")
-            if end - begin - _PREFIX > self.MAX_LENGTH:
-                self.lengthLimitExceeded(end - begin - _PREFIX)
-                return
-            if end > size:
-                break
-            payload = waiting[begin + _PREFIX : end]
-            begin = end
+        try:
+            messages, self._unprocessed = cut(self._unprocessed + data, self.MAX_LENGTH)
+        except ValueError as too_long:
+            self.lengthLimitExceeded(too_long.args[0])
+            return
+        for payload in messages:
             if payload[1:2] != _IS_INVOCATION or not self._is_taken(payload):
                 self.stringReceived(payload)
-        self._unprocessed = waiting[begin:]
 
     def _is_taken(self, payload: bytes) -> bool:
         match msgpack.unpackb(payload):
@@ -81,6 +74,5 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
 
     def _put(self, message: list[Any]) -> None:
         if self.isOpen():
-            payload = msgpack.packb(message)
             # The transport joins what is written in one tick: a batch leaves in as few writes as the socket takes.
-            self.transport.write(len(payload).to_bytes(_PREFIX, "big") + payload)
+            self.transport.write(framed(msgpack.packb(message)))

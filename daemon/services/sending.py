@@ -14,6 +14,7 @@ from daemon.protocol.errors import ChatError, Internal, Unavailable
 from daemon.protocol.principals import Principal
 from daemon.services.announcer import Announcer
 from daemon.services.doubts import Doubts
+from daemon.services.gathering import Window
 from daemon.store import sending as store
 from daemon.store.counting import Draft
 from daemon.store.owing import Terms
@@ -33,6 +34,7 @@ class Sending:
 
     :param terms: what the emails that a batch owes depend on, as it is now.
     :param email_owed: told in how many seconds the first of them is due.
+    :param gather: seconds that the writer waits for company while messages come thickly.
     """
 
     _log = Logger()
@@ -44,6 +46,7 @@ class Sending:
         clock: Clock,
         terms: Callable[[], Terms],
         email_owed: Callable[[float], None],
+        gather: float = 0.0,
     ) -> None:
         self._database = database
         self._announcer = announcer
@@ -52,6 +55,7 @@ class Sending:
         self._email_owed = email_owed
         self._waiting: deque[_Waiting] = deque()
         self._is_writing = False
+        self._window = Window(gather, clock)
         self._doubts = Doubts(database, announcer, clock)
 
     async def send(self, sender: Principal, chat_id: str, content: str, client_id: str) -> Stored:
@@ -80,13 +84,15 @@ class Sending:
             told(Unavailable())
             return
         self._waiting.append((Draft(sender, chat_id, content, client_id), told))
+        self._window.arrived()
         if not self._is_writing:
-            # Here a gather window would go: wait some milliseconds for company before the first batch.
             self._is_writing = True
             Deferred.fromCoroutine(self._write())
 
     async def _write(self) -> None:
         while self._waiting:
+            if len(self._waiting) < MOST_TOGETHER:
+                await self._window.company()
             most = min(len(self._waiting), MOST_TOGETHER)
             await self._write_together([self._waiting.popleft() for _ in range(most)])
         self._is_writing = False

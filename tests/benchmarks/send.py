@@ -126,10 +126,12 @@ def main() -> int:
     asked.add_argument("--staff", type=int, default=5)
     asked.add_argument("--seconds", type=float, default=15.0)
     asked.add_argument("--rate", type=float, default=0.0, help="messages a second; 0: a closed loop")
+    asked.add_argument("--lane", action="store_true", help="with FRONTDESK_FAST_LANE")
     asked.add_argument("--repeat", type=int, default=1)
     given = asked.parse_args()
     faults = 0
-    with product(given.users, given.staff) as (running, users, staff):
+    settings = {"FRONTDESK_FAST_LANE": "yes"} if given.lane else {}
+    with product(given.users, given.staff, **settings) as (running, users, staff):
         for _ in range(given.repeat):
             result = run(running, users, staff, seconds=given.seconds, rate=given.rate)
             show(result, memory(running))

@@ -1,0 +1,80 @@
+"""Frames and what is plain in them, without a socket."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+
+from router.door import too_deep
+
+TEXT, MASKED = 0x81, 0x80
+"""First byte of a text message in one frame with nothing negotiated; the bit for a mask in the second (RFC 6455, 5)."""
+HEAD = 8
+"""Bytes of head that a client's frame of 126 bytes and more has; shorter frames are nobody's call."""
+_CALL = 48
+_MOST_REQUEST = 2**53
+_LONG_NUMBER = re.compile(rb"[0-9]{19}")
+"""orjson makes a float of an integer that it cannot hold: see :mod:`router.patches.fast_json`."""
+
+Call = tuple[int, str, list[Any], dict[str, Any] | None]
+"""Request, URI, arguments by place and by name."""
+
+
+def whole_text(data: bytes, begin: int) -> tuple[bytes, int] | None:
+    """The text of the frame that begins there, and where it ends; None unless it is a whole, masked text message of at
+    most 64 KiB whose length is spelled as shortly as it can be.
+    """
+    if len(data) < begin + HEAD or data[begin] != TEXT or not data[begin + 1] & MASKED:
+        return None
+    at, size = begin + 2, data[begin + 1] & 0x7F
+    if size == 126:
+        size, at = int.from_bytes(data[at : at + 2], "big"), at + 2
+        if size < 126:
+            return None
+    elif size == 127:
+        return None
+    end = at + 4 + size
+    return (unmasked(data[at + 4 : end], data[at : at + 4]), end) if end <= len(data) else None
+
+
+def unmasked(data: bytes, mask: bytes) -> bytes:
+    """RFC 6455, 5.3."""
+    size = len(data)
+    key = int.from_bytes((mask * (size // 4 + 1))[:size], "big")
+    return (int.from_bytes(data, "big") ^ key).to_bytes(size, "big")
+
+
+def framed(text: bytes) -> bytes:
+    """A text message in one frame, as a server sends it."""
+    size = len(text)
+    if size < 126:
+        return bytes((TEXT, size)) + text
+    if size < 65_536:
+        return bytes((TEXT, 126)) + size.to_bytes(2, "big") + text
+    return bytes((TEXT, 127)) + size.to_bytes(8, "big") + text
+
+
+def plain_call(text: bytes) -> Call | None:
+    """A CALL without options; None for whatever is anything else, or may have to be refused for its form."""
+    if not text.startswith(b"[48,") or b"\\u0000" in text or too_deep(text) or _LONG_NUMBER.search(text):
+        return None
+    try:
+        message = orjson.loads(text)
+    except ValueError:
+        return None
+    args: list[Any] = []
+    kwargs: dict[str, Any] | None = None
+    match message:
+        case [int(kind), int(request), dict(options), str(uri)] if not options:
+            pass
+        case [int(kind), int(request), dict(options), str(uri), list(args)] if not options:
+            pass
+        case [int(kind), int(request), dict(options), str(uri), list(args), dict(kwargs)] if not options:
+            pass
+        case _:
+            return None
+    if kind != _CALL or isinstance(request, bool) or not 0 < request <= _MOST_REQUEST:
+        return None
+    return request, uri, args, kwargs
