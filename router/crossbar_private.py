@@ -34,7 +34,7 @@ from router.config import SERIALIZERS, node_config
 from router.door import call_in, check_call, too_deep
 from router.guard import Guard
 from router.undefined import without_undefined
-from web.addresses import Addresses
+from web.addresses import Addresses, network
 from web.site import bound
 
 log = Logger()
@@ -62,8 +62,10 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
     _welcome_timer: Timer | None = None
 
     def onConnect(self, request: Any) -> Any:  # noqa: N802
-        address = self.addresses.nearest(
-            request.peer.split(":", 1)[-1].rpartition(":")[0], request.headers.get("x-forwarded-for", "")
+        address = network(
+            self.addresses.nearest(
+                request.peer.split(":", 1)[-1].rpartition(":")[0], request.headers.get("x-forwarded-for", "")
+            )
         )
         if not self.guard.connected(address):
             raise ConnectionDeny(429, "too many sockets from this address")
@@ -97,11 +99,19 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
         super().send(msg)
         if self.transport is None:
             return
+        self._cut_who_is_late()
+        if isinstance(msg, message.Abort):
+            self.sendClose(self.CLOSE_STATUS_CODE_NORMAL)
+
+    def onPing(self, payload: bytes) -> None:  # noqa: N802
+        """A pong is sent too: whoever pings on and on need not read them."""
+        super().onPing(payload)
+        self._cut_who_is_late()
+
+    def _cut_who_is_late(self) -> None:
         late = self.backlog.sent(self)
         if late is not None:
             late.transport.abortConnection()
-        if isinstance(msg, message.Abort):
-            self.sendClose(self.CLOSE_STATUS_CODE_NORMAL)
 
     def sendMessage(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
         """Autobahn holds what we send to the limit of what we take; but a page of messages may have 256 KiB."""

@@ -41,7 +41,7 @@ class Addresses:
 
 
 class AddressRate:
-    """A rate for each address; IPv6 by its /64, which one customer has to itself."""
+    """A rate for each :func:`network`."""
 
     def __init__(self, burst: int, per_second: float, clock: Clock) -> None:
         self._rates = Rates(burst, per_second, clock)
@@ -63,4 +63,5 @@ def _parse(text: str) -> Address | None:
 
 
 def network(address: str) -> str:
+    """What limits count: an IPv4 address, or the /64 of an IPv6 one, which one customer has to itself."""
     return str(IPv6Network((address, 64), strict=False)) if ":" in address else address

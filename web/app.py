@@ -13,7 +13,7 @@ from config import Settings
 from daemon.clock import Clock
 from daemon.protocol.tokens import Signer
 from web import failures
-from web.addresses import Addresses, AddressRate
+from web.addresses import Addresses, AddressRate, network
 from web.answers import write, write_json
 from web.arguments import arguments
 from web.callers import Caller, Callers
@@ -107,7 +107,7 @@ class Web:
     def _added(self, operation: Operation, request: Request, caller: Caller | None) -> dict[str, Any]:
         added = {}
         if "address" in operation.added:
-            added["address"] = self._addresses.of(request)
+            added["address"] = network(self._addresses.of(request))
         if "language" in operation.added and (language := browser_language(request)):
             added["language"] = language
         if "login_id" in operation.added and caller:

@@ -61,9 +61,10 @@ class Callers:
         return caller
 
     def _bearer(self, request: Request) -> Caller | None:
-        header = request.getHeader(b"Authorization")
-        if header is None:
+        headers = request.requestHeaders.getRawHeaders(b"Authorization", [])
+        if not headers:
             return None
+        header = headers[0] if len(headers) == 1 else b""
         scheme, _, token = header.partition(b" ")
         if scheme.lower() != b"bearer" or not token.isascii() or not token.strip():
             raise Unauthorized

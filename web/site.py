@@ -15,6 +15,9 @@ from daemon.protocol.limits import BODY_BYTES
 PATIENCE_BYTES = 8 * 1024 * 1024
 """So much of a body that is too large is read and dropped, because a client hears an answer only when it has sent."""
 
+UNREAD_BYTES = 128 * 1024
+"""Of earlier answers, when the next request begins. Browsers and proxies ask when they have read."""
+
 SILENT_SECONDS, REQUEST_SECONDS, KEEP_SECONDS = 5, 15, 75
 """Before the first byte, for one request, and between requests."""
 
@@ -56,13 +59,18 @@ class BoundedRequest(Request):
 
 class PatientChannel(HTTPChannel):
     """A connection that says nothing for 5 s at its beginning is closed, one that was used before after 75 s (browsers
-    and proxies keep them). A request has 15 s to arrive whole, however steadily it trickles.
+    and proxies keep them). A request has 15 s to arrive whole, however steadily it trickles. Who asks on and on without
+    reading is cut off: Twisted answers all that came in one piece, each answer from memory.
     """
 
     _deadline: Any = None
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
         if self._deadline is None:
+            transport: Any = self.transport
+            if len(transport.dataBuffer) - transport.offset + transport._tempDataLen > UNREAD_BYTES:
+                self.forceAbortClient()  # type: ignore[no-untyped-call]
+                return
             self._deadline = self.callLater(REQUEST_SECONDS, self.forceAbortClient)  # type: ignore[no-untyped-call]
         super().lineReceived(line)  # type: ignore[no-untyped-call]
 

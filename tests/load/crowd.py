@@ -8,9 +8,12 @@ import random
 import socket
 import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any
 
+import httpx
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -96,6 +99,33 @@ class Silent(threading.Thread):
             with line, suppress(ConnectionResetError):
                 assert line.recv(1) == b""
             self.seconds = max(self.seconds, time.monotonic() - begun)
+
+
+class WrongPasswords(threading.Thread):
+    """So many sign-ins of staff a second, each for another account and so without a wait; ``codes`` are the answers."""
+
+    def __init__(self, product: Product, per_second: float) -> None:
+        super().__init__(daemon=True)
+        self._http = httpx.Client(base_url=product.url, timeout=20)
+        self._every = 1 / per_second
+        self._enough = threading.Event()
+        self.codes: Counter[int] = Counter()
+
+    def run(self) -> None:
+        due = time.monotonic()
+        with ThreadPoolExecutor(16) as pool:
+            while not self._enough.wait(max(0.0, due - time.monotonic())):
+                due += self._every
+                pool.submit(self._try)
+
+    def _try(self) -> None:
+        account = {"email": f"{client_id()}@example.com".lower(), "password": "not this one"}
+        self.codes[self._http.post("/api/admin/login", json=account).status_code] += 1
+
+    def stop(self) -> None:
+        self._enough.set()
+        self.join(20)
+        self._http.close()
 
 
 class Talk(threading.Thread):

@@ -11,10 +11,12 @@ from contextlib import ExitStack
 import pytest
 
 from tests.hostile.raw import TEXT, Line, frame
-from tests.load.crowd import Returning, Silent, Talk
+from tests.load.crowd import Returning, Silent, Talk, WrongPasswords
 from tests.product import Product
 
 SILENT_SECONDS, HONEST_SECONDS, BACK_SECONDS = 6.0, 1.0, 60.0
+FLOODED_SECONDS = 0.25
+"""The 99th percentile of sends while staff sign-ins are tried 50 times a second."""
 LARGEST = "\U0001f600" * 5_000
 """20 KB: a message as large as there is."""
 
@@ -95,3 +97,24 @@ def test_the_load(own_product: Product) -> None:
     figures = asyncio.run(load(own_product.start(), stalled=100, silent=1_000, returning=2_000, messages=500))
     check(figures, grown=40)
     assert figures["told to wait"] > 0
+
+
+def flood(product: Product, messages: int) -> None:
+    flood, talk = WrongPasswords(product, per_second=50), Talk(product)
+    flood.start()
+    talk.start()
+    slow = talk.stop(messages)
+    flood.stop()
+    print(f"\n{len(talk.seconds)} sends: p99 {slow * 1000:.0f} ms, sign-ins: {dict(flood.codes)}")
+    assert set(flood.codes) <= {401, 429}
+    assert flood.codes[401] > 0
+    assert slow < FLOODED_SECONDS
+
+
+def test_a_login_flood_delays_nobody(product: Product) -> None:
+    flood(product, messages=100)
+
+
+@pytest.mark.long
+def test_a_long_login_flood_delays_nobody(product: Product) -> None:
+    flood(product, messages=1_500)

@@ -10,6 +10,7 @@ PRIVATE, DOOR, GUARD, LIMITS = (
     "router/guard.py",
     "tests/whole/test_limits.py",
 )
+ATTACKS = "tests/hostile/test_attacks.py"
 RIGHTS, DOOR_TESTS, HOSTILE = "tests/whole/test_rights.py", "tests/whole/test_door.py", "tests/hostile/test_hostile.py"
 
 ALL = (
@@ -128,6 +129,28 @@ ALL = (
         "router/backlog.py",
         "if self._all > UNSENT_ALL_BYTES:\n                self._m", "if False:\n                self._m",
         "tests/router/test_backlog.py::test_of_many_who_are_behind_the_one_with_the_most", traps=(15,),
+    ),
+    one(
+        "pongs that nobody reads", "whoever pings on and on is answered from the router's memory",
+        PRIVATE, "        super().onPing(payload)\n        self._cut_who_is_late()", "        super().onPing(payload)",
+        f"{ATTACKS}::test_pings_by_somebody_who_never_reads_the_pongs",
+    ),
+    one(
+        "answers that nobody reads", "a thousand requests in one piece are answered one after the other, from memory",
+        "web/site.py", "transport._tempDataLen > UNREAD_BYTES:", "transport._tempDataLen > 2**40:",
+        f"{ATTACKS}::test_requests_by_somebody_who_never_reads_the_answers",
+    ),
+    one(
+        "an address for each socket", "an IPv6 customer has 2^64 of them",
+        "web/addresses.py", 'return str(IPv6Network((address, 64), strict=False)) if ":" in address else address',
+        "return address",
+        f"{LIMITS}::test_sockets_of_one_address_end_at_300",
+        "tests/web/test_addresses.py::test_wrong_passwords_count_for_the_network_of_an_ipv6_address",
+    ),
+    one(
+        "two credentials in one request", "a proxy before us and we might not mean the same one",
+        "web/callers.py", 'header = headers[0] if len(headers) == 1 else b""', "header = headers[0]",
+        f"{ATTACKS}::test_two_credentials_in_one_request",
     ),
     one(
         "silent sockets", "between connecting and WELCOME there is no limit in Crossbar",

@@ -142,7 +142,7 @@ ALL = (
     one(
         "a dead worker", "the node would stay without one, and nobody would start it again",
         CONFIG, '"shutdown": ["shutdown_on_worker_exit"]', '"shutdown": []',
-        f"{RESTARTS}::test_each_part_comes_back_after_kill_9_with_everything_acknowledged", traps=(18,),
+        "tests/up/test_supervision.py::test_a_part_that_is_killed_comes_back[frontdesk router worker]", traps=(18,),
     ),
     one(
         "ids with dashes", "no WAMP URI may hold one",

@@ -12,8 +12,8 @@ from twisted.internet.task import Clock
 from twisted.web.http_headers import Headers
 
 from daemon.clock import ReactorClock
-from daemon.protocol.errors import RateLimited
-from tests.web.conftest import Client, StartSite
+from daemon.protocol.errors import RateLimited, Unauthorized
+from tests.web.conftest import Client, FakeDaemon, StartSite
 from web.addresses import Addresses, AddressRate
 
 
@@ -83,3 +83,13 @@ async def test_sessions_are_limited(site: Client) -> None:
 async def test_limits_can_be_off(start: StartSite) -> None:
     site = start(FRONTDESK_ADDRESS_LIMITS="off")
     assert {(await site("POST", "/api/session")).status_code for _ in range(40)} == {200}
+
+
+@pytest_twisted.ensureDeferred
+async def test_wrong_passwords_count_for_the_network_of_an_ipv6_address(start: StartSite, daemon: FakeDaemon) -> None:
+    site = start(FRONTDESK_TRUSTED_PROXIES="127.0.0.1")
+    daemon.answers["support.backend.login"] = Unauthorized()
+    for last in ("1", "ffff:ffff:ffff:ffff"):
+        headers = {"X-Forwarded-For": f"2001:db8::{last}"}
+        await site("POST", "/api/admin/login", json={"email": "a@b.org", "password": "x"}, headers=headers)
+    assert {arguments["address"] for _, _, arguments in daemon.calls} == {"2001:db8::/64"}

@@ -20,6 +20,7 @@ from tests.wamp import ABORT, AUTHENTICATE, CHALLENGE, Refused
 @pytest.fixture(scope="module")
 def limited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     defaults = {"FRONTDESK_USER_RATE": "", "FRONTDESK_ADDRESS_LIMITS": "", "FRONTDESK_JOIN_RATE": "30"}
+    defaults["FRONTDESK_TRUSTED_PROXIES"] = "127.0.0.1"
     running = Product(tmp_path_factory.mktemp("limited"), **defaults)
     try:
         yield running.start()
@@ -62,18 +63,28 @@ def test_the_eleventh_socket_closes_the_first(limited: Product) -> None:
         each.close()
 
 
-def test_sockets_of_one_address_end_at_300(limited: Product) -> None:
+def answers_to(product: Product, count: int, **headers: str | None) -> list[bytes]:
+    """The status of so many handshakes, all of them held open; ``N`` in a header is their number."""
     with ExitStack() as stack:
         lines = []
-        for _ in range(300 + 5):
-            tcp = stack.enter_context(socket.create_connection(("127.0.0.1", limited.port), timeout=5))
-            tcp.sendall(handshake(limited.port))
+        for number in range(count):
+            tcp = stack.enter_context(socket.create_connection(("127.0.0.1", product.port), timeout=5))
+            given = {name: value and value.replace("N", f"{number:x}") for name, value in headers.items()}
+            tcp.sendall(handshake(product.port, **given))
             lines.append(tcp)
-        answers = [tcp.recv(65536).split()[1] for tcp in lines]
-        # Those of the tests before may still count.
-        assert answers.count(b"429") >= 5
-        assert answers.count(b"101") >= 250
-        assert answers == sorted(answers)
+        return [tcp.recv(65536).split()[1] for tcp in lines]
+
+
+@pytest.mark.parametrize("addresses", ["198.51.100.7", "2001:db8::N"], ids=["IPv4", "an IPv6 network"])
+def test_sockets_of_one_address_end_at_300(limited: Product, addresses: str) -> None:
+    answers = answers_to(limited, 305, X_Forwarded_For=addresses)
+    assert answers == [b"101"] * 300 + [b"429"] * 5
+
+
+def test_handshakes_that_fail_do_not_count_for_ever(limited: Product) -> None:
+    assert set(answers_to(limited, 310, Sec_WebSocket_Protocol=None)) <= {b"400", b"429"}
+    assert set(answers_to(limited, 310, Sec_WebSocket_Key="short")) <= {b"400", b"429"}
+    assert answers_to(limited, 1) == [b"101"]
 
 
 def test_sign_ins_are_spread_and_the_rest_told_when_to_come_back(limited: Product) -> None:
