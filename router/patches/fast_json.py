@@ -2,7 +2,8 @@
 
 Autobahn's goes through Python for each string, for WAMP writes binary values as strings that begin with U+0000 (WAMP
 spec, "Binary conversion"). What may be one of those, what orjson refuses (a lone surrogate, NaN, infinity) and numbers
-of more digits than 64 bits have takes the way it always took.
+of more digits than 64 bits have takes the way it always took. Only NaN and infinity are written as null, and the door
+lets nobody say them.
 """
 
 from __future__ import annotations

@@ -69,8 +69,14 @@ def test_nothing_is_formatted_for_a_line_that_nobody_reads() -> None:
 @given(VALUES)
 def test_json_is_written_as_before(value: Any) -> None:
     own = Json()
-    stock = outcome(lambda: json.loads(DUMPS(own, value)))
+    stock = outcome(lambda: json.loads(DUMPS(own, value), parse_constant=lambda _: None))
     assert outcome(lambda: json.loads(FAST_DUMPS(own, value))) == stock
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_is_no_number_is_written_as_null(value: float) -> None:
+    """Browsers refuse what stands there otherwise. The door lets nobody say it."""
+    assert FAST_DUMPS(Json(), [value]) == b"[null]"
 
 
 @given(VALUES)

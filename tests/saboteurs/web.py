@@ -92,7 +92,7 @@ ALL = (
     ),
     one(
         "sessions without end for an address", "each makes a row",
-        "web/app.py", 'if operation.name == "open_session" and self._session_rate:', "if False:",
+        "web/app.py", "if operation.name in _BY_ADDRESS and self._session_rate:", "if False:",
         "tests/web/test_addresses.py::test_sessions_are_limited",
     ),
     one(
