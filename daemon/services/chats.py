@@ -18,7 +18,7 @@ from daemon.protocol.limits import PAGE_LIMIT
 from daemon.protocol.principals import Principal
 from daemon.services import cursor, query
 from daemon.services.announcer import Announcer
-from daemon.store import audit, chats, installation, lifecycle, listing, marks, pages
+from daemon.store import audit, chats, counts, installation, lifecycle, listing, marks, pages
 from daemon.store.filters import Filters
 from daemon.store.lifecycle import Change
 from daemon.store.marks import Mark
@@ -73,7 +73,7 @@ class Chats:
         """A staff client's heartbeat."""
 
         def beat(conn: Connection) -> StaffPulse:
-            return StaffPulse(listing.unread(conn), staff_online, installation.epoch(conn))
+            return StaffPulse(counts.unread(conn), staff_online, installation.epoch(conn))
 
         staff_online = self._staff_online()
         return await self._database.run(beat)
@@ -164,7 +164,7 @@ def _list(conn: Connection, filters: Filters, limit: int, admin_id: str | None) 
     found = listing.page(conn, filters, limit + 1)
     page = found[:limit]
     hits = listing.hits(conn, filters, page) if filters.words or filters.emails else []
-    return ChatPage(page, cursor.after(page[-1]) if len(found) > limit else None, listing.counts(conn, admin_id), hits)
+    return ChatPage(page, cursor.after(page[-1]) if len(found) > limit else None, counts.of_all(conn, admin_id), hits)
 
 
 def _view(conn: Connection, chat_id: str, up_to: int | None, now: datetime) -> tuple[Mark, ChatItem]:

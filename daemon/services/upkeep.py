@@ -8,7 +8,7 @@ from twisted.logger import Logger
 from daemon.clock import Clock, Timer
 from daemon.database import Database
 from daemon.protocol.errors import Unavailable
-from daemon.store import audit, erasing, logins
+from daemon.store import audit, counts, erasing, logins
 from daemon.store.tombstones import Tombstones
 
 EVERY_SECONDS = 3600.0
@@ -44,6 +44,7 @@ class Upkeep:
             back = await self._database.run(erasing.erase_again, self._tombstones, now)
             forgotten = await self._database.run(logins.prune, now)
             await self._database.run(audit.prune, now)
+            await self._database.run(counts.add_up)
         except Unavailable:
             if self._next is not None:
                 self._next.cancel()

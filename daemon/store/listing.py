@@ -1,15 +1,14 @@
-"""The staff's list: newest first, one query a page however many chats, and the counts beside it."""
+"""The staff's list: newest first, one query a page however many chats."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from daemon.model import ChatItem, Counts, Hit, Words, marked, snippet
+from daemon.model import ChatItem, Hit, Words, marked, snippet
 from daemon.store import rows, search
-from daemon.store.filters import IS_ACTIVE, IS_LISTED, Filters, conditions
+from daemon.store.filters import Filters, conditions
 from daemon.store.tables import support_chats
 
 _c = support_chats.c
@@ -45,30 +44,3 @@ def hits(conn: Connection, filters: Filters, chats: Sequence[ChatItem]) -> list[
         )
         found += [hit] if hit.snippet or hit.name or hit.email else []
     return found
-
-
-def counts(conn: Connection, admin_id: str | None) -> Counts:
-    """Of all chats; ``unassigned``, ``mine`` and ``unread`` of those that are not archived.
-
-    :param admin_id: whose chats are ``mine``; None for an API key, which has none.
-    """
-
-    def number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-        return sa.func.count().filter(condition)
-
-    found = conn.execute(
-        sa.select(
-            number(_c.status == "open"),
-            number(_c.status == "pending"),
-            number(_c.status == "closed"),
-            number(IS_ACTIVE & _c.assignee_id.is_(None)),
-            number(sa.false() if admin_id is None else IS_ACTIVE & (_c.assignee_id == admin_id)),
-            number(IS_ACTIVE & (_c.admin_unread > 0)),
-        ).where(IS_LISTED)
-    ).one()
-    return Counts(*found)
-
-
-def unread(conn: Connection) -> int:
-    """How many active chats hold user messages that nobody of the staff viewed."""
-    return conn.scalar(sa.select(sa.func.count()).where(IS_LISTED, IS_ACTIVE, _c.admin_unread > 0)) or 0

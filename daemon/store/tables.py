@@ -241,6 +241,17 @@ the marks: ``admin_unread`` user messages above ``admin_viewed_seq``, ``user_unr
 ``user_read_seq``. The two list indexes exclude each other, so a send touches one of them. ``team_told_at`` and
 ``acknowledged_at``: when emails about a message that found nobody were last owed; a reply clears the second."""
 
+chat_counts = sa.Table(
+    "chat_counts",
+    metadata,
+    _text("status"),
+    sa.Column("assignee_id", Id, nullable=True),
+    sa.Column("unread", sa.Boolean, nullable=False),
+    sa.Column("chats", sa.Integer, nullable=False),
+)
+"""How many chats with a message there are of each kind, as changes that add up; written by triggers of the chats, which
+the migrations make (:mod:`daemon.store.counts`)."""
+
 support_messages = sa.Table(
     "support_messages",
     metadata,

@@ -13,7 +13,7 @@ from daemon.ids import new_id
 from daemon.protocol.principals import Principal
 from daemon.services.chats import Chats
 from daemon.services.sending import Sending
-from daemon.store import listing
+from daemon.store import counts as counted
 from daemon.store.tables import canned_replies, support_chats, support_messages, support_notes, users
 from tests.unit import people
 from tests.unit.conftest import MORNING, result
@@ -57,7 +57,7 @@ def test_200_chats_as_the_product_would_keep_them(conn: sa.Connection, demo: int
 
 
 def test_something_of_everything(conn: sa.Connection, demo: int, owner: Principal, chats: Chats) -> None:
-    counts = listing.counts(conn, owner.id)
+    counts = counted.of_all(conn, owner.id)
     assert min(counts.open, counts.pending, counts.closed, counts.unassigned, counts.mine, counts.unread) > 0
     assert counts.open + counts.pending + counts.closed == demo
     found = conn.execute(sa.text("SELECT DISTINCT priority FROM support_chats")).scalars()

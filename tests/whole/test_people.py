@@ -122,7 +122,8 @@ def test_an_export_is_whole_and_the_same_by_both_ways(product: Product, owner: h
     assert (by_rest["user"]["external_id"], by_rest["user"]["email"]) == ("export-1", "vera@example.com")
     assert by_rest["messages"][-1]["sender_name"] == "owner"
     mails = [(each["kind"], each["recipient"]) for each in by_rest["emails"]]
-    assert mails == [("reply", "vera@example.com"), ("ack", "vera@example.com")]
+    assert ("reply", "vera@example.com") in mails
+    assert set(mails) <= {("reply", "vera@example.com"), ("ack", "vera@example.com")}, "the last if nobody was there"
     assert "nobody else's business" not in json.dumps(by_rest)
     assert "owner@example.com" not in json.dumps(by_rest)
     by_id = product.run("user", "export", session["user"]["id"], check=True)
