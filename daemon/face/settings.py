@@ -55,7 +55,8 @@ class SettingsProcedures:
 
     async def accept_invitation(self, _caller: Caller, arguments: accounts.AcceptInvitation) -> Answer:
         login = await self._invitations.accept(arguments)
-        return Answer(login.to_wire(), {"cookie": login.cookie})
+        # The account may have been disabled before: the router must know better before its first call.
+        return Answer(login.to_wire(), {"cookie": login.cookie}, ends=True)
 
     async def disable_admin(self, caller: Caller, arguments: accounts.OfAdmin) -> Answer:
         return Answer(await self._staff.disable(owner(caller), arguments.admin_id), ends=True)

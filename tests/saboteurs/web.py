@@ -78,7 +78,7 @@ ALL = (
     one(
         "bodies of any size", "they are kept in memory until they are whole",
         "web/site.py", "if self._received <= BODY_BYTES:", "if True:",
-        f"{BODIES}::test_too_large",
+        f"{BODIES}::test_a_body_without_end_ends_the_connection",
     ),
     one(
         "bodies that are no JSON", "a form of another site needs no leave to send them",

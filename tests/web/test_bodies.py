@@ -255,6 +255,24 @@ async def test_hostile_requests(site: Client, request_: bytes, status: bytes) ->
 
 
 @pytest_twisted.ensureDeferred
+async def test_a_body_without_end_ends_the_connection(site: Client) -> None:
+    head = f"POST {MESSAGES} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+
+    def send_on() -> int:
+        with socket.create_connection(("127.0.0.1", site.port), timeout=10) as connection:
+            connection.sendall(head.encode())
+            for number in range(1_000):
+                try:
+                    connection.sendall(chunk)
+                except ConnectionError:
+                    return number
+        return 1_000
+
+    assert await deferToThread(send_on) < 1_000
+
+
+@pytest_twisted.ensureDeferred
 async def test_a_request_that_trickles_is_cut_off(site: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.site.REQUEST_SECONDS", 0.5)
 
