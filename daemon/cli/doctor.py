@@ -14,6 +14,8 @@ import click
 from config import SettingError, Settings
 from config.errors import EXIT_CODE
 from config.settings import unknown_names
+from daemon.cli.checked import Checked
+from daemon.protocol import text
 from daemon.up.errors import Refused
 
 if TYPE_CHECKING:
@@ -45,7 +47,10 @@ class Line:
 
 
 @click.command()
-def doctor() -> int:
+@click.option(
+    "--send-test-to", metavar="ADDRESS", type=Checked(text.email), help="Send one test mail, and say what became of it."
+)
+def doctor(send_test_to: str | None) -> int:
     """Check settings, database, router, mail and clock, and say what to do. Exit code 1 when something is wrong, 78
     when it is a setting.
     """
@@ -55,17 +60,19 @@ def doctor() -> int:
         click.echo(Line("settings", State.WRONG, str(error)))
         return EXIT_CODE
     is_well = True
-    for line in _examine(settings):
+    for line in _examine(settings, send_test_to):
         click.echo(line)
         is_well = is_well and line.state is not State.WRONG
     return 0 if is_well else 1
 
 
-def _examine(settings: Settings) -> Iterator[Line]:
+def _examine(settings: Settings, send_test_to: str | None) -> Iterator[Line]:
     yield from _settings(settings)
     yield from _database(settings)
     yield _router(settings)
     yield _mail(settings)
+    if send_test_to is not None:
+        yield _test_mail(settings, send_test_to)
 
 
 def _settings(settings: Settings) -> Iterator[Line]:
@@ -138,6 +145,17 @@ def _router(settings: Settings) -> Line:
     return Line(
         "router", State.WRONG, f"{settings.address} answers {health.code}, away: {away}; see the log of frontdesk up"
     )
+
+
+def _test_mail(settings: Settings, to: str) -> Line:
+    from daemon.cli.send_test import NotSent, send_test
+
+    try:
+        send_test(settings, to)
+    except NotSent as failure:
+        return Line("test mail", State.WRONG, str(failure))
+    by = urlsplit(settings.email_url).scheme
+    return Line("test mail", State.OK, f"taken by {by}: look for it at {to}, and in the spam there")
 
 
 def _mail(settings: Settings) -> Line:

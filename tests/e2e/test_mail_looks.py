@@ -51,7 +51,7 @@ def look_at(browser: Browser, looks: list[tuple[str, int]], letters: list[Letter
 
 
 def test_one_of_each_kind(browser: Browser) -> None:
-    languages = ("en", "ar", "ja", "de")
+    languages = ("en", "ar", "ja", "de", "fr")
     letters = [letter(kind, language) for kind, language in zip(KINDS, languages, strict=True)]  # type: ignore[arg-type]
     look_at(browser, [("light", 700), ("dark", 360)], letters)
 

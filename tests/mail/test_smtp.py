@@ -186,6 +186,19 @@ async def test_domains_of_every_script_and_local_parts_of_ascii(sink: Sink) -> N
     assert len(sink.mails) == 1
 
 
+def over() -> None:
+    raise Later("the lease is over")
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_mail_can_be_stopped_at_the_last_moment(sink: Sink) -> None:
+    leaving = transport(f"smtp://127.0.0.1:{sink.port}", reactor)
+    assert leaving is not None
+    with pytest.raises(Later, match="the lease is over"):
+        await leaving.deliver(SENDER, TO, compose(letter(), SENDER).mime, over)
+    assert sink.mails == []
+
+
 def test_mail_that_stays() -> None:
     assert transport("outbox:", reactor) is None
 

@@ -18,6 +18,7 @@ from daemon.mail.letters import compose
 from daemon.mail.transports import Later, Refused, transport, vendor
 from tests.mail.samples import SENDER, letter
 from tests.mail.sink import Authority
+from tests.mail.test_smtp import over
 from tests.product import free_port
 
 TO = "vera@example.com"
@@ -190,6 +191,15 @@ async def test_slow_answers(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     api.hangs = "head"
     with pytest.raises(Later, match="did not answer in time"):
         await deliver("postmark", api.url)
+
+
+@pytest_twisted.ensureDeferred
+async def test_a_mail_can_be_stopped_at_the_last_moment(api: Api) -> None:
+    leaving = transport("postmark://TOKEN", reactor, api=api.url)
+    assert leaving is not None
+    with pytest.raises(Later, match="the lease is over"):
+        await leaving.deliver(SENDER, TO, compose(letter(), SENDER).mime, over)
+    assert api.asked == []
 
 
 @pytest_twisted.ensureDeferred

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Literal
 
-Kind = Literal["reply", "team", "ack", "confirm"]
+Kind = Literal["reply", "team", "ack", "confirm", "test"]
 Language = Literal["en", "de", "es", "fr", "ja", "ar"]
 
 
@@ -24,7 +24,7 @@ class Letter:
 
     kind: Kind
     """``reply``: staff wrote. ``team``: a user wrote while nobody of the staff was there. ``ack``: the same, to that
-    user. ``confirm``: is this your address?"""
+    user. ``confirm``: is this your address? ``test``: does mail leave?"""
     language: Language = "en"
     to: str
     """Whom it is sent to: the bare address."""

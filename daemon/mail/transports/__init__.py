@@ -6,9 +6,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from daemon.mail.transports.outcome import DELIVERY_SECONDS, Later, Refused, Transport
-from daemon.mail.transports.smtp import Account, Smtp
-from daemon.mail.transports.vendor import Vendor
-from daemon.mail.transports.vendors import VENDORS
 
 __all__ = ["DELIVERY_SECONDS", "Later", "Refused", "Transport", "transport"]
 
@@ -29,10 +26,16 @@ def transport(
     parts = urlsplit(url)
     if parts.scheme == "outbox":
         return None
+    # Not before: a daemon whose mail stays needs neither an SMTP nor an HTTP client in its memory.
     if parts.scheme in PORTS:
+        from daemon.mail.transports.smtp import Account, Smtp
+
         account = Account(unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         port = parts.port or PORTS[parts.scheme]
         return Smtp(
             reactor, parts.hostname or "", port, account, tls=parts.scheme == "smtps", seconds=seconds, trust=trust
         )
+    from daemon.mail.transports.vendor import Vendor
+    from daemon.mail.transports.vendors import VENDORS
+
     return Vendor(reactor, VENDORS[parts.scheme](parts.netloc), seconds=seconds, trust=trust, api=api)

@@ -15,6 +15,8 @@ from twisted.internet.defer import Deferred
 from twisted.internet.protocol import Protocol, connectionDone
 from twisted.python.failure import Failure
 from twisted.web.client import Agent, BrowserLikePolicyForHTTPS
+from twisted.web.iweb import IBodyProducer
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 from daemon.mail.transports import tls
 from daemon.mail.transports.envelope import envelope
@@ -50,14 +52,16 @@ class Vendor:
         self, sender: str, recipient: str, mime: EmailMessage, still: Callable[[], None] = lambda: None
     ) -> None:
         """See :class:`Transport`."""
-        still()
         _, to = envelope(sender, recipient)
         read: Any = email.message_from_bytes(mime.as_bytes(), policy=SMTP)
         read.replace_header("To", to)
-        asking = Deferred.fromCoroutine(self._post(read)).addTimeout(self._seconds, self._reactor)
+        text = _Text(json.dumps(self._vendor.body(read)).encode(), still)
+        asking = Deferred.fromCoroutine(self._post(read, text)).addTimeout(self._seconds, self._reactor)
         try:
             status, said = await asking
         except Exception as failure:
+            if text.stopped is not None:
+                raise text.stopped from None
             # The connection, in all the forms that Twisted has for it.
             if any(isinstance(each, _TOO_LATE) for each in tls.reasons(failure)):
                 raise Later(f"{self._vendor.name} did not answer in time") from None
@@ -65,11 +69,11 @@ class Vendor:
             raise Later(f"{self._vendor.name}: {reason} ({type(failure).__name__})") from None
         self._judge(status, said)
 
-    async def _post(self, mime: EmailMessage) -> tuple[int, bytes]:
+    async def _post(self, mime: EmailMessage, text: _Text) -> tuple[int, bytes]:
         response = await self._client.post(
             self._url,
             headers={"Content-Type": "application/json", **self._vendor.headers(mime)},
-            data=json.dumps(self._vendor.body(mime)).encode(),
+            data=text,
             allow_redirects=False,
             unbuffered=True,
         )
@@ -89,6 +93,31 @@ class Vendor:
         if status in _SETTINGS:
             raise Later(f"{reason}: correct FRONTDESK_EMAIL_URL or the sender")
         raise Refused(reason) if 400 <= status < 500 and status not in _NOT_NOW else Later(reason)
+
+
+@implementer(IBodyProducer)
+class _Text:
+    """The body of a request, which leaves only if it still may: the headers without it are no mail."""
+
+    def __init__(self, data: bytes, still: Callable[[], None]) -> None:
+        self.length = len(data)
+        self._data = data
+        self._still = still
+        self.stopped: Later | None = None
+
+    def startProducing(self, consumer: Any) -> Deferred[None]:  # noqa: N802 - Twisted's names, here and below
+        try:
+            self._still()
+        except Later as stopped:
+            self.stopped = stopped
+            return defer.fail(stopped)
+        consumer.write(self._data)
+        return defer.succeed(None)
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        """All is written at once."""
+
+    resumeProducing = stopProducing = pauseProducing  # noqa: N815
 
 
 class _Body(Protocol):
