@@ -58,6 +58,9 @@ package: node_modules/.stamp  ## the npm package for hosts, as a file in dist/
 size: node_modules/.stamp  ## build, and hold what browsers load to its limits
 	@$(PNPM) --silent build
 
+bench-admin: .venv/stamp-dev web/static/widget.js chromium  ## the dashboard with 5,000 chats and 10,000 messages
+	@$(BIN)/python -m tests.benchmarks.admin
+
 lint: .venv/stamp-dev node_modules/.stamp
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(PNPM) --silent lint
 

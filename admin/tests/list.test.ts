@@ -63,6 +63,7 @@ const list = (...items: SupportChatListItem[]): ChatList => ({
   items,
   nextCursor: null,
   counts: COUNTS,
+  hits: new Map(),
 });
 const ids = ({ items }: ChatList) => items.map(({ id }) => id);
 const view = (more: Partial<ListView>): ListView => ({ ...firstView, ...more });
@@ -149,7 +150,7 @@ describe("the list", () => {
   it("is newest first, live", () => {
     const before = addListPage(
       null,
-      { chats: [fresh, old], next_cursor: null, counts: COUNTS },
+      { chats: [fresh, old], next_cursor: null, counts: COUNTS, hits: [] },
       null,
     );
     expect(ids(before)).toEqual(["b", "a"]);
@@ -172,7 +173,7 @@ describe("the list", () => {
   });
 
   it("continues without doubling what moved between two pages", () => {
-    const next = { chats: [old, fresh], next_cursor: "n", counts: COUNTS };
+    const next = { chats: [old, fresh], next_cursor: "n", counts: COUNTS, hits: [] };
     const after = addListPage(list(fresh), next, fresh);
     expect(ids(after)).toEqual(["b", "a"]);
     expect(after.nextCursor).toBe("n");
@@ -182,11 +183,11 @@ describe("the list", () => {
     const at = (id: string, day: number) =>
       item(id, { last_message_at: `2026-01-0${day}T00:00:00Z` });
     const before = { ...list(at("e", 5), at("d", 4), at("c", 3), at("b", 2)), nextCursor: "old" };
-    const head = { chats: [at("e", 5), at("c", 3)], next_cursor: "n", counts: COUNTS };
+    const head = { chats: [at("e", 5), at("c", 3)], next_cursor: "n", counts: COUNTS, hits: [] };
     const after = addListPage(before, head, null);
     expect(ids(after)).toEqual(["e", "c", "b"]);
     expect(after.nextCursor).toBe("old");
-    const tail = { chats: [at("a", 1)], next_cursor: null, counts: COUNTS };
+    const tail = { chats: [at("a", 1)], next_cursor: null, counts: COUNTS, hits: [] };
     const whole = addListPage(after, tail, at("c", 3));
     expect(ids(whole)).toEqual(["e", "c", "a"]);
     expect(whole.nextCursor).toBeNull();

@@ -48,10 +48,15 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ["minute", 60],
 ];
 
+const relatives = new Map<string | undefined, Intl.RelativeTimeFormat>();
+
 /** "2 minutes ago", "now". */
 export function ago(at: string, now = new Date(), locale?: string): string {
   const seconds = Math.max(0, (now.getTime() - Date.parse(at)) / 1000);
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  // Made once: a list asks for many, and each costs more than all the rest of its row.
+  const relative =
+    relatives.get(locale) ?? new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  relatives.set(locale, relative);
   for (const [unit, size] of UNITS) {
     if (seconds >= size) return relative.format(-Math.floor(seconds / size), unit);
   }

@@ -104,11 +104,17 @@ export type LinkedChat = Pick<
   "id" | "user_id" | "user_email" | "user_name" | "user_verified"
 >;
 
+export interface Closing {
+  at: string;
+  by: Assignee | null;
+}
+
 /** One chat as staff see it, with its newest messages. */
 export interface AdminSupportChat extends SupportChatListItem, MessagePage {
   user: ChatUser;
   page: string | null;
   linked_chats: LinkedChat[];
+  closings: Closing[];
 }
 
 /** A private note of the staff; it stands after the message `after_seq`. */
@@ -143,8 +149,24 @@ export interface ChatCounts {
   unread: number;
 }
 
+/** A part of a text, and whether it is what was searched for. */
+export interface Segment {
+  text: string;
+  match: boolean;
+}
+
+/** Why a search found a chat. */
+export interface Hit {
+  chat_id: string;
+  seq: number | null;
+  snippet: Segment[] | null;
+  name: Segment[] | null;
+  email: Segment[] | null;
+}
+
 export interface ChatListPage {
   chats: SupportChatListItem[];
+  hits: Hit[];
   next_cursor: string | null;
   counts: ChatCounts;
 }
@@ -198,7 +220,7 @@ export type AdminNotificationMessage =
   | { type: "canned_reply"; canned_reply: CannedReply }
   | { type: "canned_reply_removed"; reply_id: string }
   | { type: "chat_read"; chat_id: string; reader: Reader; up_to_seq: number }
-  | { type: "presence"; admins: { id: string; name: string; online: boolean }[] }
+  | { type: "presence"; admins: { id: string; name: string; online: boolean; away: boolean }[] }
   | { type: "viewing"; chat_id: string; admins: { id: string; name: string; typing: boolean }[] };
 
 /** What `support.presence` carries. */

@@ -10,7 +10,9 @@ import { forgetAll } from "./drafts.ts";
 const ASK_AGAIN = 2_000;
 
 /** `expired`: signed in until just now; what was on the screen is still there. */
-export type AuthState = "asking" | "away" | "out" | "password" | "in" | "expired";
+export type AuthState = "asking" | "away" | "out" | "invited" | "password" | "in" | "expired";
+
+const INVITE = /^#invite=([\w.-]+)$/;
 
 export class Auth {
   readonly state = signal<AuthState>("asking");
@@ -33,8 +35,15 @@ export class Auth {
     }
   };
 
+  /** The token of an invitation, when the page was opened by its link. */
+  readonly invitation = INVITE.exec(location.hash)?.[1] ?? null;
+
   /** At the start of the page: does the cookie still stand? */
   async resume(): Promise<void> {
+    if (this.invitation) {
+      this.state.value = "invited";
+      return;
+    }
     try {
       this.#enter(await this.#rest<AdminSession>("GET", "/api/admin/me"));
     } catch (error) {
@@ -51,6 +60,18 @@ export class Auth {
   async changePassword(current: string, next: string): Promise<void> {
     const body = { current, new: next };
     this.#enter(await this.#rest<AdminSession>("POST", "/api/admin/password", body));
+  }
+
+  async rename(name: string): Promise<void> {
+    this.admin.value = await this.call<Admin>("PATCH", "/api/admin/me", { name });
+  }
+
+  /** Makes the account that the invitation is for, and signs it in. */
+  async accept(name: string, password: string): Promise<void> {
+    const body = { token: this.invitation, password, name };
+    const session = await this.#rest<AdminSession>("POST", "/api/admin/invitation/accept", body);
+    history.replaceState(null, "", "/admin/");
+    this.#enter(session);
   }
 
   async logout(): Promise<void> {

@@ -13,6 +13,7 @@ import { effect, signal, untracked } from "@preact/signals";
 import { Acts } from "./acts.ts";
 import { Attention } from "./attention.ts";
 import type { Auth } from "./auth.ts";
+import { Away } from "./away.ts";
 import { Canned } from "./canned.ts";
 import { choicesOf } from "./choices.ts";
 import { chatsWaiting } from "./drafts.ts";
@@ -37,6 +38,7 @@ export class Desk {
   readonly attention: Attention;
   readonly inbox: Inbox;
   readonly auth: Auth;
+  #away = new Away(() => this.line);
   #opened = new Map<string, OpenChat>();
   #supervisor: Supervisor;
   #poll: Poll;
@@ -126,6 +128,7 @@ export class Desk {
       this.front.current.value?.join(line),
     ]);
     this.staff.all.value = presence.admins;
+    this.#away.tell(line);
     this.canned.stale();
     this.tags.stale();
   }

@@ -5,6 +5,7 @@ import type {
   ChatCounts,
   ChatListPage,
   ChatStatus,
+  Hit,
   SupportChatListItem,
   SupportMessage,
 } from "@frontdesk/client/types";
@@ -26,6 +27,8 @@ export interface ChatList {
   readonly items: readonly SupportChatListItem[];
   readonly nextCursor: string | null;
   readonly counts: ChatCounts;
+  /** Why a search found them, by chat. */
+  readonly hits: ReadonlyMap<string, Hit>;
 }
 
 const PREVIEW = 100;
@@ -91,6 +94,7 @@ export function addListPage(
     items: [...above, ...page.chats, ...below].sort(newestFirst),
     nextCursor: below.length > 0 && list ? list.nextCursor : page.next_cursor,
     counts: page.counts,
+    hits: new Map([...(list?.hits ?? []), ...page.hits.map((hit) => [hit.chat_id, hit] as const)]),
   };
 }
 

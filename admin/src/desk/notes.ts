@@ -40,7 +40,16 @@ export class Notes {
     this.all.value = addNotes(this.all.value, [note]);
   }
 
+  /** @throws CallError the line is broken. A chat that is gone has none. */
   async load(line: Line): Promise<void> {
+    try {
+      await this.#load(line);
+    } catch (error) {
+      if (toCallError(error).transient) throw error;
+    }
+  }
+
+  async #load(line: Line): Promise<void> {
     const chat_id = this.#chatId;
     for (let before: string | undefined; ; ) {
       const asked = before ? { chat_id, before } : { chat_id };

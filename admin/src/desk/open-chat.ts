@@ -9,6 +9,7 @@ import type {
   AdminSupportChat,
   ChatChannelMessage,
   ChatUser,
+  Closing,
   LinkedChat,
   SupportChatListItem,
 } from "@frontdesk/client/types";
@@ -39,6 +40,7 @@ export class OpenChat {
   readonly notes: Notes;
   readonly user = signal<ChatUser | null>(null);
   readonly linked = signal<LinkedChat[]>([]);
+  readonly closings = signal<Closing[]>([]);
   readonly page = signal<string | null>(null);
   readonly face = signal<ChatFace>("loading");
   /** The first message that nobody of the staff had seen when the chat came to the front. */
@@ -221,6 +223,7 @@ export class OpenChat {
       this.user.value = chat.user;
       this.page.value = chat.page;
       this.linked.value = chat.linked_chats;
+      this.closings.value = chat.closings;
       if (chat.unread && this.newFrom.value === null) {
         const unseen = chat.messages.find(
           ({ seq, sender_type }) => seq > chat.admin_viewed_seq && sender_type === "user",

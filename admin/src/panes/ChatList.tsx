@@ -55,6 +55,7 @@ export function ChatList() {
             <ChatRow
               key={item.id}
               item={item}
+              hit={inbox.list.value?.hits.get(item.id)}
               current={item.id === current}
               tabStop={item.id === stop}
               place={span.from + index + 1}

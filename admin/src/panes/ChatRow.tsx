@@ -1,5 +1,5 @@
 import { ago, fullTimeOf } from "@frontdesk/client/days";
-import type { SupportChatListItem } from "@frontdesk/client/types";
+import type { Hit, Segment, SupportChatListItem } from "@frontdesk/client/types";
 import { memo } from "@frontdesk/client/ui/memo.ts";
 import { now } from "../desk/now.ts";
 import { select } from "../desk/route.ts";
@@ -8,6 +8,8 @@ import { en } from "../strings/en.ts";
 
 interface ChatRowProps {
   item: SupportChatListItem;
+  /** What a search found in it. */
+  hit: Hit | undefined;
   current: boolean;
   /** The one row that Tab reaches; the others are for the arrows. */
   tabStop: boolean;
@@ -21,9 +23,8 @@ export function whoIs(
   return item.user_name || item.user_email || `${en.someone} ${item.user_id.slice(-4)}`;
 }
 
-export const ChatRow = memo(({ item, current, tabStop, place, count }: ChatRowProps) => {
-  const { last_message_at, last_message_sender, unread_count } = item;
-  const fromStaff = last_message_sender === "admin" || last_message_sender === "bot";
+export const ChatRow = memo(({ item, hit, current, tabStop, place, count }: ChatRowProps) => {
+  const { last_message_at, unread_count } = item;
 
   const open = (event: MouseEvent) => {
     // Another tab or window is the browser's to open.
@@ -47,7 +48,9 @@ export const ChatRow = memo(({ item, current, tabStop, place, count }: ChatRowPr
         onClick={open}
       >
         <span class="who">
-          <strong dir="auto">{whoIs(item)}</strong>
+          <strong dir="auto">
+            {hit?.name && item.user_name ? <Found in={hit.name} /> : whoIs(item)}
+          </strong>
           {item.unread && (
             <span class="unread">
               {unread_count}
@@ -56,8 +59,7 @@ export const ChatRow = memo(({ item, current, tabStop, place, count }: ChatRowPr
           )}
         </span>
         <span class="preview" dir="auto">
-          {fromStaff && `${en.you}: `}
-          {item.last_message_preview}
+          <Preview item={item} hit={hit} />
         </span>
         <span class="facts">
           {last_message_at && (
@@ -71,6 +73,23 @@ export const ChatRow = memo(({ item, current, tabStop, place, count }: ChatRowPr
     </li>
   );
 });
+
+function Preview({ item, hit }: Pick<ChatRowProps, "item" | "hit">) {
+  if (hit?.snippet) return <Found in={hit.snippet} />;
+  if (hit?.email && !hit.name) return <Found in={hit.email} />;
+  const { last_message_sender, last_message_preview } = item;
+  const fromStaff = last_message_sender === "admin" || last_message_sender === "bot";
+  return (
+    <>
+      {fromStaff && `${en.you}: `}
+      {last_message_preview}
+    </>
+  );
+}
+
+function Found({ in: segments }: { in: readonly Segment[] }) {
+  return segments.map(({ text, match }) => (match ? <mark>{text}</mark> : text));
+}
 
 function Marks({ item: { priority, assignee, tags } }: { item: SupportChatListItem }) {
   return (

@@ -82,6 +82,14 @@ export function CustomerPane({ chat }: { chat: OpenChat }) {
           ))}
         </section>
       )}
+      {chat.closings.value.length > 0 && (
+        <section>
+          <h3>{en.closings}</h3>
+          {chat.closings.value.map(({ at, by }) => (
+            <p key={at}>{en.closedBy(dateOf(at), by?.name)}</p>
+          ))}
+        </section>
+      )}
       <Blocking chat={chat} user={user} />
     </aside>
   );

@@ -8,7 +8,7 @@ import { en } from "../strings/en.ts";
 export interface Field {
   name: string;
   label: string;
-  type: "email" | "password";
+  type: "email" | "password" | "text";
   autocomplete: string;
   testid: string;
 }
@@ -16,6 +16,8 @@ export interface Field {
 // Preact's types know an input by its literal type.
 const EMAIL = { type: "email" } as const;
 const PASSWORD = { type: "password" } as const;
+const TEXT = { type: "text" } as const;
+const TYPES = { email: EMAIL, password: PASSWORD, text: TEXT };
 
 interface FormProps {
   title: string;
@@ -69,7 +71,7 @@ export function Form(props: FormProps) {
             <span>{label}</span>
             <input
               name={name}
-              {...(type === "email" ? EMAIL : PASSWORD)}
+              {...TYPES[type]}
               autoComplete={autocomplete}
               data-testid={testid}
               required

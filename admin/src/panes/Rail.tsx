@@ -39,10 +39,10 @@ export function Rail() {
         onClick={() => select(null)}
       />
       <ul aria-label={en.online}>
-        {others.map(({ id, name }) => (
-          <li key={id} class="avatar" title={en.isOnline(name)}>
+        {others.map(({ id, name, away }) => (
+          <li key={id} class={away ? "avatar away" : "avatar"} title={en.isHere(name, away)}>
             <span aria-hidden="true">{initials(name)}</span>
-            <span class="hidden">{name}</span>
+            <span class="hidden">{en.isHere(name, away)}</span>
           </li>
         ))}
       </ul>

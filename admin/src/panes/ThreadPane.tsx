@@ -1,6 +1,7 @@
 import { Announcer } from "@frontdesk/client/ui/Announcer.tsx";
 import { useMemo } from "preact/hooks";
 import type { OpenChat } from "../desk/open-chat.ts";
+import { select } from "../desk/route.ts";
 import { ThreadLog } from "../log/ThreadLog.tsx";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
@@ -24,19 +25,22 @@ export function ThreadPane({ chat }: { chat: OpenChat }) {
   if (face === "missing" || face === "failed") {
     return (
       <main class="thread nothing" data-testid="thread-failed">
-        <p>{face === "missing" ? en.missing : en.failed}</p>
+        <h1>{face === "missing" ? en.missing : en.failed}</h1>
         {face === "failed" && (
           <button type="button" onClick={() => void chat.enter()}>
             {en.again}
           </button>
         )}
+        <button type="button" onClick={() => select(null)}>
+          {en.back}
+        </button>
       </main>
     );
   }
 
   return (
     <main class={leaving ? "thread leaving" : "thread"} inert={leaving}>
-      {item && <ThreadHeader chat={chat} item={item} />}
+      {item ? <ThreadHeader chat={chat} item={item} /> : <h1 class="hidden">{en.loading}</h1>}
       <ThreadNotice chat={chat} item={item} />
       <ThreadLog chat={chat} view={view} />
       <Colleagues chatId={chat.id} />

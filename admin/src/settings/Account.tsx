@@ -11,9 +11,45 @@ const THEMES = Object.entries(words.themes) as [Theme, string][];
 export function Account() {
   return (
     <>
+      <Name />
       <Password />
       <Browser />
     </>
+  );
+}
+
+function Name() {
+  const { auth } = useDesk();
+  const save = async (form: HTMLFormElement) => {
+    try {
+      await auth.rename(valuesOf(form).name ?? "");
+      say(words.saved);
+    } catch (error) {
+      toast(error);
+    }
+  };
+  return (
+    <Section title={words.accountTitle}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save(event.currentTarget);
+        }}
+      >
+        <label>
+          <span>{words.nameHint}</span>
+          <input
+            name="name"
+            data-testid="my-name"
+            autoComplete="name"
+            defaultValue={auth.admin.value?.name ?? ""}
+            maxLength={100}
+            required
+          />
+        </label>
+        <button type="submit">{words.save}</button>
+      </form>
+    </Section>
   );
 }
 
@@ -37,6 +73,15 @@ function Password() {
           void change(event.currentTarget);
         }}
       >
+        {/* Password managers want to know whose password this is. */}
+        <input
+          class="hidden"
+          autoComplete="username"
+          value={auth.admin.value?.email ?? ""}
+          readOnly
+          tabIndex={-1}
+          aria-hidden="true"
+        />
         <label>
           <span>{en.current}</span>
           <input name="current" type="password" autoComplete="current-password" required />

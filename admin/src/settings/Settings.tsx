@@ -6,15 +6,19 @@ import { Account } from "./Account.tsx";
 import { Audit } from "./Audit.tsx";
 import { Canned } from "./Canned.tsx";
 import { Embed } from "./Embed.tsx";
+import { Keys } from "./Keys.tsx";
 import { Outbox } from "./Outbox.tsx";
+import { Staff } from "./Staff.tsx";
 import { words } from "./words.ts";
 
 type Name = keyof typeof words.sections;
 
-const SECTIONS: Partial<Record<Name, FunctionComponent>> = {
+const SECTIONS: Record<Name, FunctionComponent> = {
   account: Account,
   canned: Canned,
   embed: Embed,
+  staff: Staff,
+  keys: Keys,
   outbox: Outbox,
   audit: Audit,
 };
@@ -26,7 +30,7 @@ export function Settings() {
     (name) => role === "owner" || !FOR_OWNERS.includes(name),
   );
   const shown = names.find((name) => name === section.value) ?? "account";
-  const Shown = SECTIONS[shown] ?? Account;
+  const Shown = SECTIONS[shown];
 
   return (
     <div class="settings">

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { early } from "../keys/commands.ts";
 import { useDesk } from "../useDesk.ts";
 import { close, Dialog } from "./Dialog.tsx";
@@ -12,14 +12,10 @@ export function Palette() {
   const desk = useDesk();
   const [typed, setTyped] = useState(early.value);
   const [active, setActive] = useState(0);
-  const field = useRef<HTMLInputElement>(null);
   const found = best(gather(desk), typed);
   const chosen = found[Math.min(active, found.length - 1)];
 
-  useEffect(() => {
-    field.current?.focus();
-    void desk.canned.load();
-  }, []);
+  useEffect(() => void desk.canned.load(), []);
   useEffect(() => {
     document.getElementById(`find-${active}`)?.scrollIntoView({ block: "nearest" });
   }, [active]);
@@ -41,7 +37,6 @@ export function Palette() {
   return (
     <Dialog label={words.palette} class="palette">
       <input
-        ref={field}
         role="combobox"
         aria-expanded="true"
         aria-controls="finds"

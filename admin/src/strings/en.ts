@@ -92,6 +92,8 @@ export const en = {
   addTag: "Add a tag",
   untag: (tag: string) => `Remove tag ${tag}`,
   linked: "Same browser",
+  closings: "Closed before",
+  closedBy: (date: string, name?: string) => (name ? `${date}, by ${name}` : date),
   localTime: "Local time",
   block: "Block this customer",
   blockWhy: "They can no longer write, and no email goes to them. Their messages stay.",
@@ -150,7 +152,7 @@ export const en = {
   canned: "Canned replies",
   noCanned: "No canned reply like this",
   online: "Online",
-  isOnline: (name: string) => `${name} is online`,
+  isHere: (name: string, away: boolean) => `${name} is ${away ? "away" : "online"}`,
   settings: "Settings",
   help: "Keys and help",
   themeIs: {
