@@ -90,7 +90,7 @@ const opened = [...size("widget.js"), ...load("frame.html")];
 // The aims are on the wire, response headers included: a page has a policy of its own.
 // tests/e2e/test_wire.py measures what really travels.
 const HEADERS = 420;
-const PAGE_HEADERS = 670;
+const PAGE_HEADERS = 600;
 const budgets = [
   { what: "loader", files: size("widget.js"), most: 4, count: 1 },
   { what: "widget opened", files: opened, most: 32, count: 5 },

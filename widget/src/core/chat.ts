@@ -2,10 +2,9 @@
 // reads its signals; the host hears what it needs through `tell`.
 
 import type { CallError } from "@frontdesk/client/errors";
-import { forgetDrafts, keepDrafts } from "@frontdesk/client/keep";
 import type { Line } from "@frontdesk/client/line";
 import { query } from "@frontdesk/client/rest";
-import { Thread } from "@frontdesk/client/thread";
+import type { Range, Source, Thread } from "@frontdesk/client/thread";
 import type {
   ChatChannelMessage,
   ChatStatus,
@@ -23,12 +22,12 @@ import { signal } from "@preact/signals";
 import type { FromFrame } from "../port.ts";
 import { language } from "../strings/language.ts";
 import { plural } from "../strings/words.ts";
+import { Conversation } from "./conversation.ts";
 import { Notice } from "./notice.ts";
+import { Reading } from "./reading.ts";
 import { type Credentials, Session } from "./session.ts";
-import { isFromStaff, Unread } from "./unread.ts";
+import { isFromStaff } from "./unread.ts";
 import { Wire } from "./wire.ts";
-
-const USER = { type: "user", id: null } as const;
 
 export interface ChatOptions {
   credentials: Credentials;
@@ -37,23 +36,24 @@ export interface ChatOptions {
 }
 
 export class Chat {
-  readonly unread: Unread;
+  readonly reading: Reading;
   readonly notice: Notice;
   readonly staffOnline = signal(false);
   readonly status = signal<ChatStatus>("open");
-  readonly opened = signal(false);
-  readonly thread = signal(this.#newThread());
   readonly typing = new TypingNotice((active) => this.#sayTyping(active));
   readonly session: Session;
   readonly wire: Wire;
+  #conversation = new Conversation(this.#source());
   #tell: (message: FromFrame) => void;
-  #chatId: string | null = null;
-  #userId: string | null = null;
-  #stopKeeping = () => {};
 
   constructor({ credentials, tell, freshToken }: ChatOptions) {
     this.#tell = tell;
-    this.unread = new Unread((count) => this.#tellUnread(count));
+    this.reading = new Reading({
+      messages: () => this.thread.log.value.messages,
+      tellRead: (up_to_seq) =>
+        this.wire.call<ReadMark>("mark_read", { up_to_seq }, "PATCH", "mark_read"),
+      onCount: (count) => this.#tellUnread(count),
+    });
     this.notice = new Notice(tell);
     const onSession = (session: UserSession) => this.#onSession(session);
     const onProblem = ({ code, message }: CallError) =>
@@ -65,32 +65,35 @@ export class Chat {
       heartbeat: (line, timeout) => this.#pulse(line, timeout),
       poll: () => this.#ask(),
       onOnline: () => {
-        this.thread.value.heal().catch(() => {});
-        this.thread.value.delivery.resume();
+        this.thread.heal().catch(() => {});
+        this.thread.delivery.resume();
       },
       onState: (state) => tell({ type: "state", state }),
       onError: onProblem,
     });
-    document.addEventListener("visibilitychange", () => this.#look());
+  }
+
+  get thread(): Thread {
+    return this.#conversation.thread.value;
   }
 
   start(): void {
     const { token, resume, link } = this.session.credentials;
     // A new visitor has no history that could be on its way.
-    if (!token && !resume && !link) this.thread.value.loaded.value = true;
+    if (!token && !resume && !link) this.thread.loaded.value = true;
     this.wire.start();
   }
 
   setOpened(opened: boolean): void {
-    this.opened.value = opened;
+    this.reading.opened.value = opened;
     if (!opened) this.typing.stop();
-    this.#look();
+    this.reading.look();
   }
 
   send(content: string): void {
     this.typing.stop();
-    this.unread.from.value = null;
-    this.thread.value.delivery.add(content);
+    this.reading.unread.from.value = null;
+    this.thread.delivery.add(content);
   }
 
   /** Another user has logged in on the host's page. */
@@ -103,64 +106,29 @@ export class Chat {
 
   async shutdown(): Promise<void> {
     this.wire.stop();
-    this.thread.value.dispose();
-    this.#stopKeeping();
-    if (this.#userId) forgetDrafts(this.#userId);
+    this.#conversation.forget();
     await this.session.end().catch(() => {});
     this.#tell({ type: "ended" });
   }
 
-  /** The reader has turned to the log. */
-  #look(): void {
-    if (!this.#reading()) return;
-    this.unread.mark(this.thread.value.log.value.messages);
-    this.markRead();
-  }
-
-  markRead(): void {
-    const upTo = this.thread.value.log.value.messages.at(-1)?.seq;
-    if (!this.#reading() || this.unread.count.value === 0 || !upTo) return;
-    this.unread.set(0);
-    // A failure is made up for by the next heartbeat, which brings the true count.
-    this.wire
-      .call<ReadMark>("mark_read", { up_to_seq: upTo }, "PATCH", "mark_read")
-      .catch(() => {});
-  }
-
-  #reading(): boolean {
-    return this.opened.value && document.visibilityState === "visible";
-  }
-
-  #newThread(): Thread {
-    return new Thread(USER, {
-      fetch: (range) =>
-        this.wire.call<MessagePage>(
-          "messages",
-          { ...range },
-          "GET",
-          `messages${query({ ...range })}`,
-        ),
+  #source(): Source {
+    return {
+      fetch: (range: Range) => {
+        const path = `messages${query({ ...range })}`;
+        return this.wire.call<MessagePage>("messages", range, "GET", path);
+      },
       send: async (content, client_id) => {
         const values = { content, client_id };
         const message = await this.wire.call<SupportMessage>("send", values, "POST", "messages");
         this.#arrived(message);
         return message;
       },
-    });
+    };
   }
 
-  #onSession({ chat_id, resume, user }: UserSession): void {
-    this.#tell({ type: "resume", resume });
-    if (chat_id === this.#chatId && user.id === this.#userId) return;
-    this.#stopKeeping();
-    if (this.#chatId && chat_id !== this.#chatId) {
-      this.thread.value.dispose();
-      this.thread.value = this.#newThread();
-      this.unread.set(0);
-    }
-    this.#chatId = chat_id;
-    this.#userId = user.id;
-    this.#stopKeeping = keepDrafts(this.thread.value.delivery, user.id);
+  #onSession(session: UserSession): void {
+    this.#tell({ type: "resume", resume: session.resume });
+    if (this.#conversation.belongsTo(session)) this.reading.unread.set(0);
   }
 
   async #settle(line: Line): Promise<void> {
@@ -181,26 +149,26 @@ export class Chat {
   #opened(chat: SupportChat): void {
     this.status.value = chat.status;
     this.staffOnline.value = chat.staff_online;
-    this.thread.value.addPage(chat, "newest");
-    this.unread.set(chat.unread);
-    if (chat.unread > 0) this.#look();
+    this.thread.addPage(chat, "newest");
+    this.reading.unread.set(chat.unread);
+    if (chat.unread > 0) this.reading.look();
   }
 
   async #pulse(line: Line, timeout: number): Promise<void> {
     const { page } = this.session.credentials;
     const pulse = await line.call<Pulse>("support.chat.pulse", page ? { page } : {}, timeout);
     this.staffOnline.value = pulse.staff_online;
-    if (this.thread.value.notice(pulse.last_seq, pulse.epoch)) {
+    if (this.thread.notice(pulse.last_seq, pulse.epoch)) {
       this.#opened(await line.call<SupportChat>("support.chat.open"));
-    } else if (pulse.last_seq === this.thread.value.log.value.lastSeq) {
-      this.unread.set(pulse.unread);
-      this.markRead();
+    } else if (pulse.last_seq === this.thread.log.value.lastSeq) {
+      this.reading.unread.set(pulse.unread);
+      this.reading.mark();
     }
   }
 
   /** One poll. */
   async #ask(): Promise<void> {
-    const { log, loaded } = this.thread.value;
+    const { log, loaded } = this.thread;
     if (!loaded.value) {
       this.#opened(await this.session.call<SupportChat>("GET", "/api/support_chat"));
     } else {
@@ -210,30 +178,30 @@ export class Chat {
         `/api/support_chat/messages${query({ since })}`,
       );
       for (const message of page.messages) this.#arrived(message);
-      this.thread.value.addPage(page, "since");
-      await this.thread.value.heal();
+      this.thread.addPage(page, "since");
+      await this.thread.heal();
     }
-    this.thread.value.delivery.resume();
+    this.thread.delivery.resume();
   }
 
   #onEvent(event: ChatChannelMessage): void {
     if (event.type === "new_message") this.#arrived(event.message);
-    this.thread.value.onEvent(event);
+    this.thread.onEvent(event);
     if (event.type === "chat_updated") this.status.value = event.status;
     else if (event.type === "read" && event.reader === "user") {
-      this.unread.readElsewhere(this.thread.value.log.value.messages, event.up_to_seq);
+      this.reading.unread.readElsewhere(this.thread.log.value.messages, event.up_to_seq);
     }
   }
 
   #arrived(message: SupportMessage): void {
-    const known = this.thread.value.log.value.messages.some(({ id }) => id === message.id);
+    const known = this.thread.log.value.messages.some(({ id }) => id === message.id);
     if (known) return;
-    this.thread.value.receive([message]);
+    this.thread.receive([message]);
     this.#tell({ type: "message", message });
     if (!isFromStaff(message)) return;
-    this.unread.arrived();
-    this.notice.of(message, this.#reading());
-    this.markRead();
+    this.reading.unread.arrived();
+    this.notice.of(message, this.reading.now);
+    this.reading.mark();
   }
 
   #tellUnread(count: number): void {

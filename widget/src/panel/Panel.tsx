@@ -13,8 +13,8 @@ import { useSupportChat } from "./useSupportChat.ts";
 export function Panel() {
   const { chat, config, draft, close } = useSupportChat();
   const { words, tag } = language.value;
-  const thread = chat.thread.value;
-  const opened = chat.opened.value;
+  const { thread, reading } = chat;
+  const opened = reading.opened.value;
   const denied = chat.wire.connection.value === "denied";
 
   useEffect(() => {
@@ -38,7 +38,7 @@ export function Panel() {
           thread={thread}
           view={logView(language.value)}
           shown={opened}
-          newFrom={chat.unread.from.value}
+          newFrom={reading.unread.from.value}
         >
           <div class="empty">
             <strong dir="auto">{config.value.greeting ?? words.empty}</strong>
