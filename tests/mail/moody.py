@@ -26,13 +26,14 @@ class Taken:
     recipient: str
     message_id: str
     at: float
+    content: bytes = b""
 
 
 @dataclass
 class Moody:
-    """:ivar moods: what becomes of each attempt; after the last one mail is taken, unless that one ends in ``…`` and goes
-    on for ever. ``421``, ``451``, ``550``: the answer to RCPT. ``hang``: none to the text. ``drop``: the line is cut when
-    the text is there, which is lost. ``taken``: the same, but the mail is taken."""
+    """:ivar moods: what becomes of each attempt; after the last one mail is taken, unless that one ends in ``…`` and
+    goes on for ever. ``421``, ``451``, ``550``: the answer to RCPT. ``hang``: none to the text. ``drop``: the line is
+    cut when the text is there, which is lost. ``taken``: the same, but the mail is taken."""
 
     port: int = 0
     moods: dict[str, list[str]] = field(default_factory=dict)
@@ -58,8 +59,9 @@ class Moody:
         if mood == "hang":
             await asyncio.Event().wait()
         if mood in ("250", "taken"):
-            message_id = str(message_from_bytes(envelope.content or b"")["Message-ID"])
-            self.taken.append(Taken(envelope.rcpt_tos[0], message_id, time.monotonic()))
+            assert isinstance(envelope.content, bytes)
+            message_id = str(message_from_bytes(envelope.content)["Message-ID"])
+            self.taken.append(Taken(envelope.rcpt_tos[0], message_id, time.monotonic(), envelope.content))
         if mood in ("drop", "taken"):
             server.transport.abort()
         return "250 OK"
