@@ -10,6 +10,7 @@ from typing import Any
 
 from config import Settings
 from config.logs import start_logging
+from config.process import open_many_files
 
 LEAN = Path(__file__).with_name("lean")
 CROSSBAR_LEVEL = "error"
@@ -21,6 +22,7 @@ def main(settings: Settings) -> int:
 
     The worker process inherits the environment, with the settings in it, and ``sys.path``.
     """
+    open_many_files()
     sys.path.insert(0, str(LEAN))
     runpy.run_path(str(LEAN / "sitecustomize.py"))  # the worker's Python runs it by itself
     import txaio
