@@ -84,9 +84,9 @@ def members(file: str, interface: str) -> set[str]:
     return set(re.findall(r"^  (\w+)\??[:(<]", body[1], re.MULTILINE))
 
 
-CALLS = members("widget/src/loader/api.ts", "SupportChatApi")
+CALLS = members("widget/src/api.ts", "SupportChatWidget")
 CONFIG = members("widget/src/config.ts", "SupportChatConfig")
-EVENTS = members("widget/packages/support-chat/src/index.ts", "SupportChatEvents")
+EVENTS = members("widget/src/api.ts", "SupportChatEvents")
 
 
 def test_the_tables_name_all_calls_keys_and_events() -> None:

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
-import { createApi, install, type Stub, type SupportChatApi } from "../src/loader/api.ts";
+import type { SupportChatWidget } from "../src/api.ts";
+import { createApi, install, type Stub } from "../src/loader/api.ts";
 import { badgeText } from "../src/loader/launcher.ts";
 import type { FromFrame, ToFrame } from "../src/port.ts";
 
@@ -33,7 +34,7 @@ class FakeChannel {
 const last = <T extends ToFrame["type"]>(type: T) =>
   said.findLast((message) => message.type === type) as Extract<ToFrame, { type: T }> | undefined;
 
-let api: SupportChatApi;
+let api: SupportChatWidget;
 beforeEach(() => {
   vi.useFakeTimers();
   vi.stubGlobal("MessageChannel", FakeChannel);
@@ -56,7 +57,7 @@ describe("the queue", () => {
       q: [["init", { title: "A" }], ["open", "hello"], ["no_such_call"]],
     };
     const spies = { init: vi.fn((c) => calls.push(c)), open: vi.fn((t) => calls.push(t)) };
-    install(stub, spies as unknown as SupportChatApi);
+    install(stub, spies as unknown as SupportChatWidget);
     expect(calls).toEqual([{ title: "A" }, "hello"]);
     expect(stub.q).toBeUndefined();
     expect(stub).toMatchObject(spies);

@@ -1,25 +1,13 @@
 // window.SupportChat. Calls may come before this script, in the stub's queue, and
 // before init(): those wait for it.
 
+import type { SupportChatWidget } from "../api.ts";
 import type { SupportChatConfig } from "../config.ts";
 import { Events } from "./events.ts";
 import { ResumeToken } from "./storage.ts";
 import { Widget } from "./widget.ts";
 
-export interface SupportChatApi {
-  init(config?: SupportChatConfig): void;
-  identify(identity: Pick<SupportChatConfig, "token">): void;
-  open(text?: string): void;
-  close(): void;
-  toggle(): void;
-  show(): void;
-  hide(): void;
-  update(config: SupportChatConfig): void;
-  on(event: string, listener: (value?: unknown) => void): () => void;
-  shutdown(): void;
-}
-
-type Method = Exclude<keyof SupportChatApi, "init" | "on">;
+type Method = Exclude<keyof SupportChatWidget, "init" | "on">;
 const METHODS: Method[] = [
   "identify",
   "open",
@@ -31,7 +19,7 @@ const METHODS: Method[] = [
   "shutdown",
 ];
 
-export function createApi(server: string): SupportChatApi {
+export function createApi(server: string): SupportChatWidget {
   const events = new Events();
   const resume = new ResumeToken(server);
   let widget: Widget | null = null;
@@ -46,7 +34,7 @@ export function createApi(server: string): SupportChatApi {
       for (const call of waiting) call();
     },
     on: (event: string, listener: (value?: unknown) => void) => events.on(event, listener),
-  } as SupportChatApi;
+  } as SupportChatWidget;
 
   for (const method of METHODS) {
     api[method] = (argument?: unknown) => {
@@ -66,12 +54,12 @@ export interface Stub {
 }
 
 /** Takes the stub's place, as the same object, and makes up for what it was told. */
-export function install(stub: Stub, api: SupportChatApi): void {
+export function install(stub: Stub, api: SupportChatWidget): void {
   const queue = stub.q ?? [];
   delete stub.q;
   Object.assign(stub, api);
   for (const [name, ...values] of queue) {
-    const method = api[name as keyof SupportChatApi] as
+    const method = api[name as keyof SupportChatWidget] as
       | ((...values: unknown[]) => void)
       | undefined;
     if (Object.hasOwn(api, name)) method?.(...values);

@@ -1,8 +1,6 @@
 // For TypeScript hosts: what window.SupportChat is, and a way to have it loaded.
 
-import type { ConnectionState } from "../../../../client/src/connection.ts";
-import type { SupportMessage } from "../../../../client/src/types.ts";
-import type { SupportChatConfig } from "../../../src/config.ts";
+import type { SupportChatWidget } from "../../../src/api.ts";
 
 export type { ConnectionState } from "../../../../client/src/connection.ts";
 export type {
@@ -13,31 +11,8 @@ export type {
   SupportChatListItem,
   SupportMessage,
 } from "../../../../client/src/types.ts";
+export type { SupportChatEvents, SupportChatWidget } from "../../../src/api.ts";
 export type { HostUser, SupportChatConfig, TokenSource } from "../../../src/config.ts";
-
-export interface SupportChatEvents {
-  ready: () => void;
-  open: () => void;
-  close: () => void;
-  unread: (count: number) => void;
-  message: (message: SupportMessage) => void;
-  state: (state: ConnectionState) => void;
-  error: (error: { code: string; message: string } | Error) => void;
-}
-
-/** `window.SupportChat` once the script has loaded. */
-export interface SupportChatWidget {
-  init(config?: SupportChatConfig): void;
-  identify(identity: Pick<SupportChatConfig, "token">): void;
-  open(text?: string): void;
-  close(): void;
-  toggle(): void;
-  show(): void;
-  hide(): void;
-  update(config: SupportChatConfig): void;
-  on<Name extends keyof SupportChatEvents>(name: Name, fn: SupportChatEvents[Name]): () => void;
-  shutdown(): void;
-}
 
 const loading = new Map<string, Promise<SupportChatWidget>>();
 
