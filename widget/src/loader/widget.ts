@@ -2,11 +2,13 @@
 // file and the launcher; the frame is made when it is wanted, and starts a session
 // when it is opened or when the visitor is known.
 
-import type { FrameConfig, SupportChatConfig } from "../config.ts";
+import type { SupportChatConfig } from "../config.ts";
 import type { FromFrame } from "../port.ts";
-import { Attention, permission } from "./attention.ts";
+import { Attention } from "./attention.ts";
 import type { Emit } from "./events.ts";
 import { Frame } from "./frame.ts";
+import { frameConfig, localeOf } from "./frameConfig.ts";
+import { whenIdle } from "./idle.ts";
 import { Launcher } from "./launcher.ts";
 import type { ResumeToken } from "./storage.ts";
 import { Visitor } from "./visitor.ts";
@@ -50,7 +52,7 @@ export class Widget {
     const changed = this.#visitor.vouch(config.token);
     this.#config = { ...this.#config, ...config };
     this.#launcher.look(this.#config, this.#config.hideLauncher === true);
-    if (!this.#frame || config.locale) this.#launcher.speak(this.#locale);
+    if (!this.#frame || config.locale) this.#launcher.speak(localeOf(this.#config));
     this.#sendConfig();
     if (changed && this.#started) void this.#identify();
     else if (this.#visitor.known) whenIdle(() => void this.#start());
@@ -151,7 +153,7 @@ export class Widget {
   }
 
   #sendConfig(): void {
-    this.#frame?.post({ type: "config", config: this.#frameConfig() });
+    this.#frame?.post({ type: "config", config: frameConfig(this.#config) });
   }
 
   async #start(): Promise<void> {
@@ -174,16 +176,6 @@ export class Widget {
     this.#frame?.post({ type: "page", page: location.href });
   };
 
-  get #locale(): string {
-    return this.#config.locale || document.documentElement.lang || navigator.language;
-  }
-
-  #frameConfig(): FrameConfig {
-    const { user, theme, color, title, greeting } = this.#config;
-    const given = { user, theme, color, title, greeting, locale: this.#locale };
-    return JSON.parse(JSON.stringify({ ...given, notices: permission() }));
-  }
-
   #receive(message: FromFrame): void {
     // `state`, `message` and `error` carry what the host's listeners hear.
     const { type } = message;
@@ -204,9 +196,4 @@ export class Widget {
       void this.#visitor.token().then((token) => this.#frame?.post({ type: "token", token }));
     }
   }
-}
-
-function whenIdle(work: () => void): void {
-  if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 2_000 });
-  else setTimeout(work, 200);
 }
