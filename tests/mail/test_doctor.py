@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.mail.sink import NAME, PASSWORD, Sink, running
+from tests.mail.sink import NAME, PASSWORD, Authority, Sink, running
 from tests.product import Product, free_port
 
 TO = "vera@example.com"
 
 
-def doctor(folder: Path, url: str, to: str = TO) -> tuple[int, str]:
-    product = Product(folder, FRONTDESK_EMAIL_URL=url, FRONTDESK_APP_NAME="Acme")
+def doctor(folder: Path, url: str, to: str = TO, **environ: str) -> tuple[int, str]:
+    product = Product(folder, FRONTDESK_EMAIL_URL=url, FRONTDESK_APP_NAME="Acme", **environ)
     done = product.run("doctor", "--send-test-to", to)
     found = re.search(r"^.* test mail +.*$", done.stdout, re.M)
     return done.returncode, found[0] if found else done.stderr
@@ -50,6 +50,18 @@ def test_a_wrong_password_is_said_and_not_shown(tmp_path: Path) -> None:
     assert "refused the sign-in with 535: correct FRONTDESK_EMAIL_URL" in line
     assert "hunter2" not in line
     assert PASSWORD not in line
+
+
+def test_certificates_of_an_authority_of_ones_own(tmp_path: Path, authority: Authority) -> None:
+    """0.0.0.0 leads to this machine, but is no loopback address: certificates count there."""
+    file = tmp_path / "authority.pem"
+    authority.ca.cert_pem.write_to_path(str(file))
+    with running(ssl_context=authority.context("0.0.0.0")) as sink:
+        url = f"smtps://0.0.0.0:{sink.port}"
+        code, line = doctor(tmp_path, url)
+        assert (code, "the server's certificate is not trusted" in line) == (1, True)
+        code, line = doctor(tmp_path, url, SSL_CERT_FILE=str(file))
+        assert (code, len(sink.mails)) == (0, 1)
 
 
 def test_nobody_there_no_transport_no_address(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from config import Origin, Rate, SettingError, Settings
+from config.addresses import Endpoint
 from config.settings import unknown_names
 
 SECRET = "0123456789abcdef0123456789abcdef"
@@ -58,6 +59,10 @@ def read(folder: Path, **environ: str) -> Settings:
         ("FRONTDESK_EMAIL_URL", "smtps://mail.example", "email_url", "smtps://mail.example"),
         ("FRONTDESK_EMAIL_URL", "postmark://a-Token_1", "email_url", "postmark://a-Token_1"),
         ("FRONTDESK_EMAIL_URL", "outbox:", "email_url", "outbox:"),
+        ("FRONTDESK_INBOUND_SMTP", "0.0.0.0:25", "inbound_smtp", Endpoint("0.0.0.0", 25)),
+        ("FRONTDESK_INBOUND_SMTP", "[::1]:2525", "inbound_smtp", Endpoint("::1", 2525)),
+        ("FRONTDESK_INBOUND_DOMAIN", "Answers.Example.com", "inbound_domain", "answers.example.com"),
+        ("FRONTDESK_EMAIL_FROM", "Acme <a@mail.example>", "inbound_domain", "mail.example"),
         ("FRONTDESK_EMAIL_FROM", "help@acme.example", "email_from", "help@acme.example"),
         ("FRONTDESK_EMAIL_FROM", "Acme <help@acme.example>", "email_from", "Acme <help@acme.example>"),
         ("FRONTDESK_TEAM_EMAIL", "team@acme.example", "team_email", "team@acme.example"),
@@ -120,6 +125,12 @@ def test_taken_and_handed_on(tmp_path: Path, name: str, value: str, field: str, 
         ("FRONTDESK_EMAIL_URL", "smtp://mail.example:mail"),
         ("FRONTDESK_EMAIL_URL", "postmark://"),
         ("FRONTDESK_EMAIL_URL", "outbox://somewhere"),
+        ("FRONTDESK_INBOUND_SMTP", "2525"),
+        ("FRONTDESK_INBOUND_SMTP", "127.0.0.1:0"),
+        ("FRONTDESK_INBOUND_SMTP", "127.0.0.1:65536"),
+        ("FRONTDESK_INBOUND_SMTP", "::1:25"),
+        ("FRONTDESK_INBOUND_DOMAIN", "a@b.example"),
+        ("FRONTDESK_INBOUND_DOMAIN", "bücher.example"),
         ("FRONTDESK_EMAIL_FROM", "support"),
         ("FRONTDESK_TEAM_EMAIL", "team@"),
         ("FRONTDESK_EMAIL_DELAY", "-1"),
