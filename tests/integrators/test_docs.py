@@ -115,7 +115,7 @@ def test_rest_calls_are_named_and_no_others() -> None:
         f"{limits.IDENTITY_SECONDS // 3600} hours ahead, and {limits.IDENTITY_LEEWAY_SECONDS} seconds",
         f"| subscriptions on a user's session | {limits.USER_SUBSCRIPTIONS} |",
         f"| {limits.USER_SOCKETS}; one more closes the oldest",
-        f"| sockets from one network address | {limits.ADDRESS_SOCKETS} |",
+        f"| sockets from one network address | {limits.ADDRESS_SOCKETS};",
         f"| other calls of a user | {limits.USER_READ_RATE[0]} at once, then {limits.USER_READ_RATE[1]:g} a second |",
         f"| {limits.STAFF_RATE[0]} at once, then {limits.STAFF_RATE[1]:g} a second |",
         f"| within {limits.JOIN_SECONDS:g} seconds of connecting |",
