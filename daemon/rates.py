@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
+from ipaddress import IPv6Network
 
 from daemon.clock import Clock
 
 _FORGET_SECONDS = 60.0
+
+
+def network(address: str) -> str:
+    """What limits count: an IPv4 address, or the /64 of an IPv6 one, which one customer has to itself."""
+    return str(IPv6Network((address.partition("%")[0], 64), strict=False)) if ":" in address else address
 
 
 class Rates:

@@ -28,13 +28,14 @@ from daemon.clock import Clock, Timer
 from daemon.protocol.errors import ChatError, Forbidden, InvalidArgument
 from daemon.protocol.limits import FRAME_BYTES, JOIN_SECONDS
 from daemon.protocol.principals import BACKEND, ROLES, Principal
+from daemon.rates import network
 from router.authorizer import decide
 from router.backlog import Backlog
 from router.config import SERIALIZERS, node_config
 from router.door import call_in, check_call, too_deep
 from router.guard import Guard
 from router.undefined import without_undefined
-from web.addresses import Addresses, network
+from web.addresses import Addresses
 from web.site import bound
 
 log = Logger()

@@ -9,7 +9,7 @@ from twisted.web.server import Request
 
 from daemon.clock import Clock
 from daemon.protocol.errors import RateLimited
-from daemon.rates import Rates
+from daemon.rates import Rates, network
 
 Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
@@ -60,8 +60,3 @@ def _parse(text: str) -> Address | None:
         return None
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return mapped or address
-
-
-def network(address: str) -> str:
-    """What limits count: an IPv4 address, or the /64 of an IPv6 one, which one customer has to itself."""
-    return str(IPv6Network((address, 64), strict=False)) if ":" in address else address

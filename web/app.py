@@ -12,8 +12,9 @@ from twisted.web.server import Request
 from config import Settings
 from daemon.clock import Clock
 from daemon.protocol.tokens import Signer
+from daemon.rates import network
 from web import failures
-from web.addresses import Addresses, AddressRate, network
+from web.addresses import Addresses, AddressRate
 from web.answers import write, write_json
 from web.arguments import arguments
 from web.callers import Caller, Callers

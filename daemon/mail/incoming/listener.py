@@ -14,6 +14,7 @@ from config.addresses import Endpoint
 from daemon.clock import Clock, Timer
 from daemon.mail.incoming.office import Office
 from daemon.mail.incoming.session import Session
+from daemon.rates import network
 
 CONNECTIONS, FROM_ONE = 100, 20
 """At once: of all, and from one network address. One more is told to come again."""
@@ -71,11 +72,11 @@ class Listener(protocol.ServerFactory):
             each.transport.abortConnection()
 
     def buildProtocol(self, addr: Any) -> protocol.Protocol:  # noqa: N802 - Twisted's name
-        if len(self._sessions) >= CONNECTIONS or Counter(self._sessions.values())[addr.host] >= FROM_ONE:
+        if len(self._sessions) >= CONNECTIONS or Counter(self._sessions.values())[network(addr.host)] >= FROM_ONE:
             return _Busy()
         session = Session(self._office, self._clock)
         session.factory = self
-        self._sessions[session] = addr.host
+        self._sessions[session] = network(addr.host)
         return session
 
     def left(self, session: Session) -> None:

@@ -12,7 +12,7 @@ from twisted.mail.smtp import SMTPServerError
 from daemon.clock import Clock
 from daemon.mail.incoming.reading import Ignored, Said, read
 from daemon.protocol.errors import ChatError, Conflict, NotFound, RateLimited, Unavailable
-from daemon.rates import Rates
+from daemon.rates import Rates, network
 from daemon.services.answering import Answering
 from daemon.store.answering import Correspondent
 
@@ -53,7 +53,7 @@ class Office:
 
         All who are not known get the same words: blocked, erased, forged and never made.
         """
-        if self._rates is not None and self._rates.take(peer):
+        if self._rates is not None and self._rates.take(network(peer)):
             raise SMTPServerError(450, "4.7.1 Too many recipients, try again later")
         if domain.lower() != self.domain:
             raise SMTPServerError(550, "5.1.1 No such mailbox here")
