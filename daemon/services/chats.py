@@ -93,7 +93,9 @@ class Chats:
         """
         limit = asked.limit or PAGE_LIMIT[0]
         mine = staff.id if staff.role == "admin" else None
-        return await self._database.run(_list, _filters(staff, asked), limit, mine)
+        wanted = query.parse(asked.q or "")
+        words = asked.q if wanted == query.Query() else wanted.words  # a pair of quotes is no word, and finds nothing
+        return await self._database.run(_list, _filters(staff, asked, wanted), words, limit, mine)
 
     async def mark_viewed(self, _staff: Principal, chat_id: str, up_to_seq: int | None) -> ChatItem:
         """Staff viewed user messages up to a seq, or all; only ever forward."""
@@ -160,11 +162,20 @@ def _to(action: Action, to: str | None) -> dict[str, Any]:
     return {names[action]: to} if action in names else {}
 
 
-def _list(conn: Connection, filters: Filters, limit: int, admin_id: str | None) -> ChatPage:
-    found = listing.page(conn, filters, limit + 1)
+def _list(conn: Connection, filters: Filters, words: str | None, limit: int, admin_id: str | None) -> ChatPage:
+    if words is None:
+        found = listing.page(conn, filters, limit + 1)
+        hits = listing.hits(found, filters) if filters.emails else []
+    else:
+        found, hits = listing.found(conn, filters, words, limit + 1)
     page = found[:limit]
-    hits = listing.hits(conn, filters, page) if filters.words or filters.emails else []
-    return ChatPage(page, cursor.after(page[-1]) if len(found) > limit else None, counts.of_all(conn, admin_id), hits)
+    shown = {each.id for each in page}
+    return ChatPage(
+        page,
+        cursor.after(page[-1]) if len(found) > limit else None,
+        counts.of_all(conn, admin_id),
+        [each for each in hits if each.chat_id in shown],
+    )
 
 
 def _view(conn: Connection, chat_id: str, up_to: int | None, now: datetime) -> tuple[Mark, ChatItem]:
@@ -177,15 +188,13 @@ def _me(staff: Principal, field: str) -> str:
     return staff.id
 
 
-def _filters(staff: Principal, asked: schemas.Chats) -> Filters:
+def _filters(staff: Principal, asked: schemas.Chats, wanted: query.Query) -> Filters:
     assignee = _me(staff, "assignee") if asked.assignee == "me" else asked.assignee
-    wanted = query.parse(asked.q) if asked.q else query.Query()
     return Filters(
         archived=asked.status == "closed" or bool(asked.archived),
         status=asked.status,
         assignee_id=assignee,
         unassigned=assignee == "none",
-        words=wanted.words,
         emails=wanted.emails,
         tags=(*wanted.tags, *([asked.tag] if asked.tag else [])),
         metadata=wanted.metadata,

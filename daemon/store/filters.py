@@ -21,15 +21,13 @@ IS_ACTIVE = _c.archived_at.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """``assignee_id`` counts unless ``unassigned``; ``words`` of messages, name or address, the last one possibly begun
-    only; ``emails`` of the address alone; ``metadata`` of the user by key and value, without regard to case; ``after``:
-    only what comes after that place in the order."""
+    """``assignee_id`` counts unless ``unassigned``; ``emails`` are words of the address; ``metadata`` is the user's, by
+    key and value, without regard to case; ``after``: only what comes after that place in the order."""
 
     archived: bool
     status: Status | None = None
     assignee_id: str | None = None
     unassigned: bool = False
-    words: str | None = None
     emails: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
@@ -37,7 +35,6 @@ class Filters:
 
 
 def conditions(filters: Filters) -> list[sa.ColumnElement[bool]]:
-    """All but the words."""
     found: list[sa.ColumnElement[bool]] = [IS_LISTED, ~IS_ACTIVE if filters.archived else IS_ACTIVE]
     if filters.status is not None:
         found.append(_c.status == filters.status)

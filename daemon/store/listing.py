@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from daemon.model import ChatItem, Hit, Words, marked, snippet
@@ -16,31 +17,39 @@ _c = support_chats.c
 
 def page(conn: Connection, filters: Filters, most: int) -> list[ChatItem]:
     """At most ``most`` chats, newest first."""
-    chosen = rows.ITEM
-    if filters.words is None:
-        chosen = chosen.where(*conditions(filters))
-    else:
-        chosen = chosen.where(_c.id.in_(search.chats(conn, filters, filters.words, most)))
-    found = conn.execute(chosen.order_by(_c.last_message_at.desc(), _c.id.desc()).limit(most))
-    return [rows.listed(row) for row in found]
+    return _items(conn, *conditions(filters), most=most)
 
 
-def hits(conn: Connection, filters: Filters, chats: Sequence[ChatItem]) -> list[Hit]:
-    """Why these were found; nothing of those of whom there is nothing to show."""
-    words = Words.of(filters.words or "")
-    emails = [Words.of(each) for each in filters.emails]
-    said = {}
-    if filters.words is not None and chats:
-        said = {id: (seq, text) for id, seq, text in search.newest(conn, [each.id for each in chats], filters.words)}
-    found = []
+def found(conn: Connection, filters: Filters, words: str, most: int) -> tuple[list[ChatItem], list[Hit]]:
+    """The same, of those in which the words are; and why, where there is something to show."""
+    asked = search.ask(conn, words)
+    if asked is None:
+        return [], []
+    chats = _items(conn, _c.id.in_(search.chats(conn, filters, asked, most)), most=most)
+    said = {id: (seq, text) for id, seq, text in search.newest(conn, [each.id for each in chats], asked)}
+    return chats, hits(chats, filters, words, said)
+
+
+def hits(
+    chats: Sequence[ChatItem], filters: Filters, words: str = "", said: Mapping[str, tuple[int, str]] | None = None
+) -> list[Hit]:
+    """Where the words stand in names, addresses and what was ``said``: seq and text, by chat."""
+    of_all = Words.of(words)
+    of_emails = [Words.of(each) for each in filters.emails]
+    shown = []
     for chat in chats:
-        seq, text = said.get(chat.id, (None, None))
+        seq, text = (said or {}).get(chat.id, (None, None))
         hit = Hit(
             chat_id=chat.id,
             seq=seq,
-            snippet=None if text is None else snippet(text, words),
-            name=marked(chat.user_name, words),
-            email=marked(chat.user_email, words, *emails),
+            snippet=None if text is None else snippet(text, of_all),
+            name=marked(chat.user_name, of_all),
+            email=marked(chat.user_email, of_all, *of_emails),
         )
-        found += [hit] if hit.snippet or hit.name or hit.email else []
-    return found
+        shown += [hit] if hit.snippet or hit.name or hit.email else []
+    return shown
+
+
+def _items(conn: Connection, *which: sa.ColumnElement[bool], most: int) -> list[ChatItem]:
+    found = conn.execute(rows.ITEM.where(*which).order_by(_c.last_message_at.desc(), _c.id.desc()).limit(most))
+    return [rows.listed(row) for row in found]

@@ -253,8 +253,8 @@ def test_a_page_reads_the_index_in_order_and_search_uses_the_words(
         conn.execute(sa.text(f"ANALYZE {table}"))
     statements.clear()
     assert len(listing.page(conn, Filters(archived=False), 51)) == 51
-    listing.page(conn, Filters(archived=False, words="word7"), 51)
-    page, _query, _estimate, search, _items = statements
+    listing.found(conn, Filters(archived=False), "word7", 51)
+    page, _query, _estimate, search, *_ = statements
     used = explain(conn, page)
     assert "support_chats_active" in {node.get("Index Name") for node in used}
     assert not {node["Node Type"] for node in used} & {"Sort", "Seq Scan"}

@@ -120,7 +120,7 @@ def test_why_a_chat_was_found(desk: Desk) -> None:
     assert desk.page()["hits"] == []
 
 
-@pytest.mark.parametrize("common", [0, 10**9])
+@pytest.mark.parametrize("common", [-1, 10**9])
 def test_common_words_and_rare_ones_find_the_same(
     desk: Desk, conn: sa.Connection, monkeypatch: pytest.MonkeyPatch, common: int
 ) -> None:
@@ -129,11 +129,16 @@ def test_common_words_and_rare_ones_find_the_same(
     monkeypatch.setattr(search, "NEAR", 3)
     ids = [desk.says("late" if number % 2 else "early", name=f"{number}").grant for number in range(8)]
     late = [ids[number] for number in (7, 5, 3, 1)]
+    asked = search.ask(conn, "late")
+    assert asked is not None
     for most in (1, 2, 4, 9):
-        assert search.chats(conn, Filters(archived=False), "late", most) == late[:most]
-    assert search.chats(conn, Filters(archived=False), "7", 9) == [ids[7]], "a name"
-    assert search.chats(conn, Filters(archived=False), "?!", 9) == []
-    assert search.chats(conn, Filters(archived=False, status="pending"), "late", 9) == []
+        assert search.chats(conn, Filters(archived=False), asked, most) == late[:most]
+    assert search.chats(conn, Filters(archived=False, status="pending"), asked, 9) == []
+    assert sorted(search.newest(conn, ids, asked)) == sorted((each, 1, "late") for each in late)
+    name = search.ask(conn, "7")
+    assert name is not None
+    assert search.chats(conn, Filters(archived=False), name, 9) == [ids[7]]
+    assert search.ask(conn, "?!") is None
 
 
 @pytest.mark.parametrize(
