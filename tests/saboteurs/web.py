@@ -46,7 +46,7 @@ ALL = (
     ),
     one(
         "a hosted chat in frames", "nobody needs it in one",
-        HEADERS, "self._alone = own + \"'none'\"", 'self._alone = own + "*"',
+        HEADERS, "self._alone = page + \"frame-ancestors 'none'\"", 'self._alone = page + "frame-ancestors *"',
         f"{PAGES}::test_policies",
     ),
     one(
