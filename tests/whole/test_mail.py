@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import smtplib
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -231,3 +232,27 @@ def test_no_address_and_no_token_is_logged(office: Office) -> None:
     assert "is sent" in log
     assert "@example.com" not in log
     assert "unsubscribe?t=" not in log
+
+
+def test_an_email_is_answered_with_a_mail_program(office: Office) -> None:
+    session = office.user("wendy")
+    office.reply(session, "Which size?")
+    (mail,) = office.mails("wendy@example.com")
+    answer = EmailMessage()
+    answer["From"], answer["To"], answer["Subject"] = "wendy@example.com", mail["Reply-To"], f"Re: {mail['Subject']}"
+    answer["In-Reply-To"], answer["Message-ID"] = mail["Message-ID"], f"<{client_id()}@example.com>"
+    answer.set_content(f"Size 7, please.\n\nOn Mon, 2 Mar 2026, Acme wrote:\n\n> {body(mail)}")
+    for _ in range(2):  # as a relay does that has not heard the answer
+        with smtplib.SMTP("127.0.0.1", office.product.inbound_port, timeout=10) as server:
+            server.send_message(answer)
+    messages = office.as_user(session, "GET", "/api/support_chat/messages").json()["messages"]
+    assert [each["content"] for each in messages] == ["Which size?", "Size 7, please."]
+
+
+def test_an_address_that_was_only_claimed_gets_no_way_to_answer(office: Office) -> None:
+    session = office.product.session(profile={"email": "claimed@example.com"})
+    office.says(session, "Hello")
+    office.reply(session, "Hello, too")
+    (mail,) = office.mails("claimed@example.com")
+    assert mail["Reply-To"] is None
+    assert "You can also simply answer this email." not in body(mail)
