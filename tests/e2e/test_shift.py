@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewContext
 from tests.e2e.shift import Bent, Customer, colleague, enter, toast
-from tests.product import OWNER, Product
+from tests.product import OWNER, Product, client_id
 
 pytestmark = pytest.mark.e2e
 
@@ -202,3 +202,39 @@ def test_the_address_keeps_the_place(new_context: NewContext, product: Product) 
     expect(desk.hook("settings-account")).to_be_visible()
     desk.page.go_back()
     expect(desk.messages).to_have_count(1)
+
+
+def test_an_invited_colleague_comes_in_by_a_link(new_context: NewContext, product: Product) -> None:
+    desk = enter(new_context(viewport=DESK), product, "/admin/settings/staff")
+    email = f"new-{client_id()[:6].lower().strip('-_')}0@example.com"
+    desk.hook("invite-email").fill(email)
+    desk.hook("invite").click()
+    expect(desk.hook("invitation").filter(has_text=email)).to_be_visible()
+    link = desk.hook("code").inner_text()
+    page = new_context(viewport=DESK).new_page()
+    page.goto(link)
+    page.get_by_test_id("invited-name").fill("Noor New")
+    page.get_by_test_id("invited-password").fill("a good long password")
+    page.get_by_test_id("invited-submit").click()
+    expect(page.get_by_test_id("tab-active")).to_be_visible()
+    assert page.url == f"{product.url}/admin/"
+    page.get_by_test_id("settings").click()
+    expect(page.get_by_test_id("my-name")).to_have_value("Noor New")
+    expect(page.get_by_test_id("section-canned")).to_be_visible()
+    expect(page.get_by_test_id("section-staff")).to_be_hidden()
+    page.goto(link)
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("ended")
+
+
+def test_a_key_is_made_shown_once_and_revoked(new_context: NewContext, product: Product) -> None:
+    desk = enter(new_context(viewport=DESK), product, "/admin/settings/keys")
+    desk.hook("key-name").fill("nightly export")
+    desk.hook("key-create").click()
+    key = desk.hook("code").inner_text()
+    bearer = {"Authorization": f"Bearer {key}"}
+    assert product.http.get("/api/admin/chats", headers=bearer).status_code == 200
+    record = desk.hook("api-key").filter(has_text="nightly export")
+    record.get_by_role("button").click()
+    expect(record).to_be_hidden()
+    assert product.http.get("/api/admin/chats", headers=bearer).status_code == 401

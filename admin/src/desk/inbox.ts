@@ -204,6 +204,8 @@ export class Inbox {
     } catch {
       if (turn !== this.#turn) return;
       this.failed.value = true;
+      // What is there belongs to another view.
+      if (this.#listed !== this.view.value) this.list.value = null;
       this.turning.value = false;
     }
   }

@@ -1,12 +1,14 @@
 import { ago, dateOf } from "@frontdesk/client/days";
-import type { ChatUser } from "@frontdesk/client/types";
+import type { ChatUser, Priority } from "@frontdesk/client/types";
 import type { ComponentChildren } from "preact";
 import { now } from "../desk/now.ts";
 import type { OpenChat } from "../desk/open-chat.ts";
 import { customerShown, select } from "../desk/route.ts";
 import { en } from "../strings/en.ts";
+import { useDesk } from "../useDesk.ts";
 import { Blocking } from "./Blocking.tsx";
 import { whoIs } from "./ChatRow.tsx";
+import { Choice } from "./Choice.tsx";
 import { TagEditor } from "./TagEditor.tsx";
 
 /** Only a web address becomes a link: what a page says of itself is not to be trusted. */
@@ -41,6 +43,7 @@ function localTime({ metadata }: ChatUser): string | null {
 }
 
 export function CustomerPane({ chat }: { chat: OpenChat }) {
+  const { acts } = useDesk();
   const user = chat.user.value;
   const item = chat.item.value;
   const name = customerShown.value ? "customer shown" : "customer";
@@ -56,6 +59,15 @@ export function CustomerPane({ chat }: { chat: OpenChat }) {
       <dl>
         {user.email && <Fact name={en.email}>{user.email}</Fact>}
         <Fact name={en.status}>{en.statuses[item.status]}</Fact>
+        <Fact name={en.priority}>
+          <Choice<Priority>
+            label={en.priority}
+            testid="customer-priority"
+            value={item.priority}
+            choices={en.priorities}
+            onChange={(priority) => void acts.priority(item, priority)}
+          />
+        </Fact>
         {chat.page.value && (
           <Fact name={en.page}>
             <Page page={chat.page.value} />

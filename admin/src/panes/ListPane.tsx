@@ -2,7 +2,6 @@ import { FILTERS } from "../desk/list.ts";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
 import { ChatList } from "./ChatList.tsx";
-import { ConnectionBar } from "./ConnectionBar.tsx";
 import { TagFilter } from "./TagFilter.tsx";
 
 export function ListPane() {
@@ -13,7 +12,6 @@ export function ListPane() {
   return (
     <nav class="list" aria-label={en.chats}>
       <h1 class="hidden">{en.chats}</h1>
-      <ConnectionBar />
       <div class="tabs">
         {[false, true].map((tab) => (
           <button

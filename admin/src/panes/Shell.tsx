@@ -4,6 +4,7 @@ import { useKeys } from "../keys/useKeys.ts";
 import { later } from "../later.ts";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
+import { ConnectionBar } from "./ConnectionBar.tsx";
 import { CustomerPane } from "./CustomerPane.tsx";
 import { ListPane } from "./ListPane.tsx";
 import { Rail } from "./Rail.tsx";
@@ -19,9 +20,12 @@ export function Shell() {
   useKeys(desk);
 
   return (
-    <div class={shellClass()}>
-      <Rail />
-      {settings.value ? <Settings /> : <Desks />}
+    <div class="page">
+      <ConnectionBar />
+      <div class={shellClass()}>
+        <Rail />
+        {settings.value ? <Settings /> : <Desks />}
+      </div>
       <Toasts />
       {sheet.value === "palette" && <Palette />}
       {sheet.value === "help" && <Help />}

@@ -47,7 +47,8 @@ export function Audit() {
         {entries.map(({ id, at, actor_kind, actor_name, action, chat_id, detail }) => (
           <li key={id} data-testid="audit-entry">
             <strong>{actor_name ?? KINDS[actor_kind]}</strong>{" "}
-            <span>{action.replaceAll("_", " ")}</span> <small>{said(detail)}</small>
+            <span>{action.replaceAll("_", " ")}</span>{" "}
+            {Object.keys(detail).length > 0 && <small>{said(detail)}</small>}
             {chat_id && (
               <button type="button" class="link" onClick={() => select(chat_id)}>
                 {words.chat}
