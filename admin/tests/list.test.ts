@@ -166,6 +166,11 @@ describe("the list", () => {
     expect(after.counts).toEqual({ ...COUNTS, open: 2, closed: 3, unassigned: 2 });
   });
 
+  it("does not go back to what a chat was before its newest message", () => {
+    const now = place(list(fresh), afterEvent(fresh, said(4)), firstView, ME);
+    expect(place(now, { ...fresh, status: "pending" }, firstView, ME)).toBe(now);
+  });
+
   it("takes up what belongs to it now, but not into the results of a search", () => {
     const restored = item("c");
     expect(ids(place(list(fresh), restored, firstView, ME))).toContain("c");

@@ -106,6 +106,8 @@ export function place(
   me: string,
 ): ChatList {
   const before = list.items.find(({ id }) => id === item.id);
+  // An answer or event that was overtaken on its way.
+  if (before && before.last_seq > item.last_seq) return list;
   const others = list.items.filter(({ id }) => id !== item.id);
   const stays = matches(item, view, me) && (before !== undefined || view.q === "");
   const items = stays ? [...others, item].sort(newestFirst) : others;

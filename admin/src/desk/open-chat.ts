@@ -19,6 +19,7 @@ import { computed, effect, type Signal, signal } from "@preact/signals";
 import type { Desk } from "./desk.ts";
 import { keptText } from "./drafts.ts";
 import type { ListEvent } from "./inbox.ts";
+import { afterEvent } from "./list.ts";
 import { Notes } from "./notes.ts";
 
 export type ChatFace = "loading" | "here" | "missing" | "failed";
@@ -170,10 +171,12 @@ export class OpenChat {
     const viewed = Math.max(this.#viewedUpTo, this.item.value?.admin_viewed_seq ?? 0);
     if (!this.#shown || !attentive() || upTo <= viewed) return;
     this.#viewedUpTo = upTo;
+    // Of its answer only this is used: it may come later than those of acts that came after.
+    const read = { type: "chat_read", chat_id: this.id, reader: "admin", up_to_seq: upTo } as const;
     this.#desk.ask("mark_viewed", { chat_id: this.id, up_to_seq: upTo }).then(
-      (item) => {
-        this.update(item);
-        this.#desk.inbox.place(item);
+      () => {
+        this.#desk.inbox.onEvent(read);
+        if (this.#item.value) this.#item.value = afterEvent(this.#item.value, read);
       },
       () => {
         this.#viewedUpTo = 0;
