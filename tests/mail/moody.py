@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -33,12 +34,16 @@ class Taken:
 class Moody:
     """:ivar moods: what becomes of each attempt; after the last one mail is taken, unless that one ends in ``…`` and
     goes on for ever. ``421``, ``451``, ``550``: the answer to RCPT. ``hang``: none to the text. ``drop``: the line is
-    cut when the text is there, which is lost. ``taken``: the same, but the mail is taken."""
+    cut when the text is there, which is lost. ``taken``: the same, but the mail is taken. ``wait``: RCPT is answered
+    when ``go`` is set."""
 
     port: int = 0
     moods: dict[str, list[str]] = field(default_factory=dict)
     taken: list[Taken] = field(default_factory=list)
     refused: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    asked: threading.Event = field(default_factory=threading.Event)
+    """Somebody waits."""
+    go: threading.Event = field(default_factory=threading.Event)
 
     def _mood(self, recipient: str) -> str:
         moods = self.moods.get(recipient, [])
@@ -51,6 +56,10 @@ class Moody:
         if envelope.mood in SAID:
             self.refused[address] += 1
             return SAID[envelope.mood]
+        if envelope.mood == "wait":
+            self.asked.set()
+            await asyncio.to_thread(self.go.wait)
+            envelope.mood = "250"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from twisted.internet.defer import Deferred
+from twisted.logger import Logger
 from twisted.python.threadpool import ThreadPool
 
 from config import Settings
@@ -47,6 +48,7 @@ def main() -> None:
 
     running.callWhenRunning(threads.start)
     running.callWhenRunning(paying.start)
+    running.callWhenRunning(lambda: Logger().info("paying"))
     running.addSystemEventTrigger("before", "shutdown", lambda: Deferred.fromCoroutine(stop()))
     running.run()
 

@@ -3,17 +3,12 @@ people who read, close, block and unsubscribe. What the server took is held agai
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -25,9 +20,8 @@ from daemon.store import addresses, lifecycle, marks, sending, users
 from daemon.store.counting import Draft
 from daemon.store.owing import Terms
 from daemon.store.tables import owed_emails
-from tests import postgres
-from tests.mail import moody
 from tests.mail.moody import Moody
+from tests.mail.payers import Payers
 from tests.unit import people
 
 DELAY = 2.0
@@ -44,70 +38,6 @@ MOODS: list[list[str]] = [
     ["taken"],
     ["drop", "451", "hang"],
 ]
-
-
-@dataclass
-class Payers:
-    """Daemons' processes, killed and started again."""
-
-    environment: dict[str, str]
-    log: Path
-    running: list[subprocess.Popen[bytes]] = field(default_factory=list)
-    kills: list[float] = field(default_factory=list)
-
-    def start(self) -> None:
-        with self.log.open("ab") as log:
-            self.running.append(
-                subprocess.Popen([sys.executable, "-m", "tests.mail.payer"], env=self.environment, stderr=log)
-            )
-
-    def kill(self, which: int) -> None:
-        one = self.running.pop(which)
-        one.kill()
-        one.wait()
-        self.kills.append(time.monotonic())
-
-    def stop(self) -> None:
-        for each in self.running:
-            each.send_signal(signal.SIGTERM)
-        for each in self.running:
-            assert each.wait(20) == 0
-        self.running.clear()
-
-
-@pytest.fixture
-def server() -> Iterator[Moody]:
-    with moody.running() as server:
-        yield server
-
-
-@pytest.fixture
-def url() -> Iterator[str]:
-    with postgres.cluster() as cluster, postgres.scratch(cluster, "mails") as url:
-        yield url
-
-
-@pytest.fixture
-def conn(url: str) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        yield connection
-    engine.dispose()
-
-
-@pytest.fixture
-def payers(url: str, server: Moody, tmp_path: Path) -> Iterator[Payers]:
-    settings = {
-        "FRONTDESK_DATA_DIR": str(tmp_path / "data"),
-        "DATABASE_URL": sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
-        "FRONTDESK_EMAIL_URL": f"smtp://127.0.0.1:{server.port}",
-        "FRONTDESK_EMAIL_TIMEOUT": "2",
-    }
-    payers = Payers({**os.environ, **settings}, tmp_path / "payers.log")
-    yield payers
-    for each in payers.running:
-        each.kill()
-        each.wait()
 
 
 @dataclass
