@@ -65,8 +65,8 @@ def test_a_restart_around_the_moment(payers: Payers, server: Moody, conn: sa.Con
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("step", ["+1h", "-1h"])
-def test_the_daemons_clock_jumps(payers: Payers, server: Moody, conn: sa.Connection, tmp_path: Path, step: str) -> None:
+@pytest.mark.parametrize("sign", ["+", "-"])
+def test_the_daemons_clock_jumps(payers: Payers, server: Moody, conn: sa.Connection, tmp_path: Path, sign: str) -> None:
     """The machine's clock stays; the process alone sees another time of day, from one moment to the next."""
     assert LIBFAKETIME, "apt-get install libfaketime"
     clock = tmp_path / "clock"
@@ -80,7 +80,10 @@ def test_the_daemons_clock_jumps(payers: Payers, server: Moody, conn: sa.Connect
     )
     until(is_paying(payers))
     due = owe(conn, 3)
-    clock.write_text(step)
+    # Five times an hour: one of them comes while a timer waits.
+    for hours in range(1, 6):
+        clock.write_text(f"{sign}{hours}h")
+        time.sleep(0.2)
     until(lambda: settled(conn))
     later = owe(conn, 3)
     until(lambda: settled(conn))
