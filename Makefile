@@ -20,7 +20,7 @@ SOURCES := $(shell find client widget admin -type f -not -path '*/node_modules/*
 	-not -path '*/packages/*')
 PACKAGES := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard client/package.json widget/package.json admin/package.json)
 
-.PHONY: run assets test test-long saboteurs bench bench-peers bench-lists bench-widget package size lint types format lock clean chromium
+.PHONY: run assets test test-long saboteurs bench bench-peers bench-lists bench-widget package size lint types format lock clean chromium libfaketime
 
 run: .venv/stamp-run web/static/widget.js  ## set up what is missing, then the product in the foreground
 	@exec $(BIN)/frontdesk up
@@ -31,7 +31,7 @@ test: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium  ## every q
 	@echo "== Tests of the TypeScript" && $(PNPM) --silent test
 	@echo "== Tests of the product" && $(BIN)/python -m pytest
 
-test-long: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium  ## the tests that take long
+test-long: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium libfaketime  ## the tests that take long
 	@$(BIN)/python -m pytest -m long
 
 saboteurs: .venv/stamp-dev web/static/widget.js  ## take each protection away in a copy; the tests must notice
@@ -133,6 +133,17 @@ chromium:
 			! { $$root apt-get update && $$root apt-get install -y --no-install-recommends chromium; } || \
 			[ ! -x /usr/bin/chromium ]; then \
 			echo "The tests need Chromium, and apt cannot install it here: install it, or set CHROMIUM to its path" >&2; \
+			exit 1; \
+		fi; \
+	fi
+
+libfaketime:
+	@if ! ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1; then \
+		echo "== libfaketime"; \
+		if [ "$$(id -u)" = 0 ]; then root=; else root="sudo -n"; fi; \
+		if ! { command -v apt-get && $$root true; } >/dev/null 2>&1 || \
+			! { $$root apt-get update && $$root apt-get install -y --no-install-recommends libfaketime; }; then \
+			echo "The long tests need libfaketime, and apt cannot install it here: install it" >&2; \
 			exit 1; \
 		fi; \
 	fi
