@@ -21,6 +21,8 @@ IDENTITY = os.environ["FUZZ_IDENTITY"]
 ACCOUNT = {"email": os.environ["FUZZ_EMAIL"], "password": os.environ["FUZZ_PASSWORD"]}
 """Of staff; the password becomes whatever the fuzzing changes it to."""
 KEY = os.environ["FUZZ_KEY"]
+KEY_ID = os.environ["FUZZ_KEY_ID"]
+"""Of a key that nobody uses."""
 ENDING = ("end_session", "logout", "password")
 
 Headers = dict[str, str]
@@ -54,7 +56,12 @@ def _often(value: object) -> bool:
 
 @schemathesis.hook
 def map_path_parameters(context: Any, path: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Schemathesis also learns ids from answers; but users whom other roles are must not be blocked or erased."""
+    """Schemathesis also learns ids from answers; but users whom other roles are must not be blocked or erased, nor
+    their accounts and keys ended."""
+    if path and "admin_id" in path and re.fullmatch("[0-9a-f]{32}", str(path["admin_id"])):
+        return {**path, "admin_id": "0" * 32}
+    if path and "key_id" in path and re.fullmatch("[0-9a-f]{32}", str(path["key_id"])):
+        return {**path, "key_id": KEY_ID}
     if path and "user_id" in path and re.fullmatch("[0-9a-f]{32}", str(path["user_id"])):
         return {**path, "user_id": _new_user()["user"]["id"] if _name(context) == "erase_user" else USER_ID}
     return {**path, "chat_id": CHAT_ID} if path and "chat_id" in path and _often(path) else path

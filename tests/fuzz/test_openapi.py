@@ -39,7 +39,10 @@ REACHED = {
     "nobody": ("POST /api/session", "POST /api/admin/login"),
     "user": ("DELETE /api/session", "POST /api/support_chat/messages", "PATCH /api/support_chat/mark_read"),
     "agent": ("POST /api/admin/chats/{chat_id}/messages", "POST /api/admin/password", "POST /api/admin/logout"),
-    "owner": ("GET /api/admin/outbox", "POST /api/admin/ticket", "DELETE /api/admin/users/{user_id}"),
+    "owner": (
+        *("GET /api/admin/outbox", "POST /api/admin/ticket", "DELETE /api/admin/users/{user_id}"),
+        *("POST /api/admin/keys/{key_id}/revoke", "GET /api/admin/staff", "PATCH /api/admin/me"),
+    ),
     "read": ("GET /api/admin/chats", "GET /api/admin/chats/{chat_id}/messages"),
     "bot": ("POST /api/admin/chats/{chat_id}/messages",),
     "admin": ("POST /api/admin/chats/{chat_id}/archive", "POST /api/admin/chats/{chat_id}/priority"),
@@ -65,6 +68,7 @@ def credentials(product: Product, role: str) -> dict[str, str]:
         "FUZZ_EMAIL": email,
         "FUZZ_PASSWORD": PASSWORD,
         "FUZZ_KEY": product.key(role) if role in SCOPES else "",
+        "FUZZ_KEY_ID": product.key("read")[4:36],
     }
 
 

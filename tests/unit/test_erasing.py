@@ -18,7 +18,7 @@ from daemon.protocol.tokens import Identity
 from daemon.services.access import AccessTable
 from daemon.services.people import People
 from daemon.services.sending import Sending
-from daemon.store import access, erasing, logins, users, visits
+from daemon.store import access, erasing, lifecycle, logins, notes, users, visits
 from daemon.store.tables import audit, erasures, metadata
 from daemon.store.tables import users as users_table
 from daemon.store.tombstones import Tombstone, Tombstones
@@ -68,6 +68,8 @@ def test_not_a_word_of_the_person_is_left(
     sent = result(sending.send(user, user.grant, "my porcelain broke", "client-id-1")).message
     result(sending.send(ada, user.grant, "we are sorry, Vera Vermeer", "client-id-2"))
     result(sending.send(visitor, visitor.grant, "somebody else", "client-id-1"))
+    notes.add(conn, user.grant, ada.id, "handle like china", "client-id-1", MORNING)
+    lifecycle.tag(conn, user.grant, "fragile", MORNING)
     result(desk.block(ada, user.id, "insulted porcelain"))
     owner = people.admin(conn, "Olga", role="owner")
     traces = [
@@ -80,6 +82,8 @@ def test_not_a_word_of_the_person_is_left(
         "porcelain",
         "customer-42",
         "vase",
+        "china",
+        "fragile",
     ]
     assert all(each in everything(conn) for each in traces)
 

@@ -13,7 +13,7 @@ from daemon.protocol.answers import Export
 from daemon.protocol.errors import NotFound
 from daemon.protocol.principals import Principal
 from daemon.services.sending import Sending
-from daemon.store import exporting, logins, users
+from daemon.store import exporting, lifecycle, logins, notes, users
 from daemon.store.tables import audit, owed_emails
 from daemon.store.tables import users as users_table
 from tests.unit import people
@@ -106,3 +106,21 @@ def test_nobody_is_not_found(conn: sa.Connection) -> None:
         exporting.messages(conn, "0" * 32, 0)
     assert conn.scalar(sa.select(sa.func.count()).select_from(audit)) == 0
     assert conn.scalar(sa.select(sa.func.count()).select_from(users_table)) == 0
+
+
+@pytest.mark.usefixtures("talk")
+def test_what_staff_noted_about_the_person(conn: sa.Connection, visitor: Principal, ada: Principal) -> None:
+    note, _ = notes.add(conn, visitor.grant, ada.id, "call back on Monday", "client-id-1", MORNING)
+    lifecycle.tag(conn, visitor.grant, "vip", MORNING)
+    whole = export(conn, visitor.id)
+    assert whole["notes"] == [
+        {
+            "id": note.id,
+            "after_seq": note.after_seq,
+            "author_name": "Ada",
+            "content": "call back on Monday",
+            "created_at": "2026-03-02T09:00:00.000Z",
+        }
+    ]
+    assert whole["chat"]["tags"] == ["vip"]
+    assert ada.id not in str(whole)
