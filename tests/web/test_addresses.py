@@ -76,6 +76,8 @@ async def test_sessions_are_limited(site: Client) -> None:
     response = await site("POST", "/api/session")
     assert (response.status_code, response.json()["error"]["code"]) == (429, "rate_limited")
     assert response.headers["Retry-After"] in ("1", "2")
+    guess = await site("POST", "/api/admin/invitation", json={"token": "x"})
+    assert guess.status_code == 429, "what else anyone may call counts with it"
     assert (await site("GET", "/api/support_chat", headers=site.bearer())).status_code == 200
 
 
