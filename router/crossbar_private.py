@@ -10,7 +10,7 @@ from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
-from autobahn.wamp import message
+from autobahn.wamp import message, serializer
 from autobahn.wamp.exception import ApplicationError, InvalidUriError, ProtocolError
 from autobahn.websocket.types import ConnectionDeny
 from crossbar import _logging as crossbar_logging
@@ -29,6 +29,7 @@ from daemon.protocol.errors import ChatError, Forbidden, InvalidArgument
 from daemon.protocol.limits import FRAME_BYTES, JOIN_SECONDS
 from daemon.protocol.principals import BACKEND, ROLES, Principal
 from daemon.rates import network
+from router import cbor
 from router.authorizer import decide
 from router.backlog import Backlog
 from router.config import SERIALIZERS, node_config
@@ -287,6 +288,7 @@ def install(guard: Guard[DoorSession], clock: Clock, addresses: Addresses, log_l
     - ``authorize`` of a dynamic role: Crossbar would call a procedure over WAMP for each decision and marshal the
       session's HTTP headers into it; ours is a function call.
     - ``Site``: the transport builds it by that name and lets nobody choose its class.
+    - CBOR: Autobahn's serializer reads with that name, all tags included.
     - WELCOME: Crossbar tells node, worker, pid and peer address to every client.
     - The level of the log: what the worker passes on to the controller is held to Crossbar's own.
     """
@@ -297,6 +299,7 @@ def install(guard: Guard[DoorSession], clock: Clock, addresses: Addresses, log_l
     RouterSessionFactory.session = DoorSession
     WampWebSocketServerFactory.protocol = DoorProtocol
     crossbar_transport.Site = BoundedSite
+    serializer._cbor_loads = cbor.loads
     crossbar_role.RouterRoleDynamicAuth.authorize = _authorize
     crossbar_session.message = SimpleNamespace(**{**vars(message), "Welcome": _welcome})
     if log_level == "debug":

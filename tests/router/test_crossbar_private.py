@@ -5,7 +5,8 @@ from __future__ import annotations
 import inspect
 from importlib.metadata import version
 
-from autobahn.wamp import message
+import cbor2
+from autobahn.wamp import message, serializer
 from autobahn.wamp.websocket import WampWebSocketProtocol
 from autobahn.websocket.protocol import WebSocketProtocol
 from crossbar import _logging
@@ -65,6 +66,12 @@ def test_a_callee_is_interrupted_only_where_it_says_that_it_can_be() -> None:
 def test_levels_of_the_log_are_looked_up_by_these_names() -> None:
     assert "log_levels.index(get_global_log_level())" in inspect.getsource(_logging.make_JSON_observer)
     assert "self._logger = make_logger()" in inspect.getsource(worker.WorkerProcess.__init__)
+
+
+def test_cbor_is_read_by_this_name() -> None:
+    source = inspect.getsource(serializer.CBORObjectSerializer.unserialize)
+    assert source.count("_cbor_loads(") == 2
+    assert serializer._cbor_loads is cbor2.loads
 
 
 def test_autobahn_hands_over_whole_messages_here() -> None:

@@ -30,6 +30,16 @@ ALL = (
         f"{DOOR_TESTS}::test_binary_is_refused_by_name_when_too_deep",
     ),
     one(
+        "CBOR that computes", "a decimal of 60 KB takes a second, before anybody could look at it",
+        PRIVATE, "    serializer._cbor_loads = cbor.loads\n", "",
+        f"{HOSTILE}::test_outcome[shapes: CBOR: zero below]",
+    ),
+    one(
+        "CBOR that computes decimals", "each tag is named",
+        "router/cbor.py", '    4: "decimal fraction",\n', "",
+        "tests/router/test_cbor.py::test_nothing_is_computed_while_it_is_read",
+    ),
+    one(
         "values without end", "CBOR may refer to one list a billion times in 150 bytes",
         DOOR, "if seen > FRAME_BYTES:", "if False:",
         "tests/router/test_door.py::test_a_list_of_lists_of_the_same_lists_ends_somewhere",
@@ -142,8 +152,7 @@ ALL = (
     ),
     one(
         "an address for each socket", "an IPv6 customer has 2^64 of them",
-        "web/addresses.py", 'return str(IPv6Network((address, 64), strict=False)) if ":" in address else address',
-        "return address",
+        "daemon/rates.py", ' if ":" in address else address', ' if "x" in address else address',
         f"{LIMITS}::test_sockets_of_one_address_end_at_300",
         "tests/web/test_addresses.py::test_wrong_passwords_count_for_the_network_of_an_ipv6_address",
     ),
