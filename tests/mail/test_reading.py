@@ -204,3 +204,26 @@ def test_heavy_html_is_light(heavy: str) -> None:
     with suppress(ValueError):
         quoting.answer(quoting.html_to_text(heavy))
     assert time.process_time() - before < 3.0
+
+
+@pytest.mark.parametrize(
+    "heavy",
+    [
+        b"From: " + b"(a)" * 170_000 + b"\r\n\r\nHello",
+        b"From: " + b"a,\n " * 120_000 + b"\r\n\r\nHello",
+        b"X: y\rFrom: " + b"a,\r\n " * 100_000 + b"\r\n\r\nHello",
+        b"Content-Type: multipart/mixed" + b";a=b" * 120_000 + b"\r\n\r\nHello",
+        b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n" * 70_000,
+        b"Content-Type: message/rfc822\r\n\r\n" * 15_000,
+        b"".join(b"Content-Type: multipart/mixed; boundary=%d\r\n\r\n--%d\r\n" % (n, n) for n in range(8_000)),
+        b"Precedence: " + b"=?utf-8?q?a?= " * 35_000 + b"\r\n\r\nHello",
+        b"X-A: b\r\n" * 60_000 + b"\r\nHello",
+        b"\r\n" + b"Hello " * 1_700_000,
+    ],
+    ids=["comments", "commas", "bare CR", "parameters", "parts", "messages", "nested", "words", "headers", "text"],
+)
+def test_heavy_mails_are_light(heavy: bytes) -> None:
+    before = time.process_time()
+    with suppress(Ignored):
+        read(heavy, OURS)
+    assert time.process_time() - before < 1.5

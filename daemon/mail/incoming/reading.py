@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -15,6 +16,12 @@ from daemon.protocol import text
 from daemon.protocol.limits import CONTENT_BYTES, CONTENT_CHARS
 
 CUT = "\n\n[The email was longer. The rest is not shown.]"
+MOST_BYTES = 512 * 1024
+"""Of a mail that is looked at: the text stands before the attachments."""
+HEADER_BYTES = 2_000
+"""Of a header that Python's ``email`` takes apart; 16 KB of comments in one take it six seconds."""
+_HEADER = re.compile(rb"^(?:content-[a-z-]+|from):.*(?:\n[ \t].*)*", re.IGNORECASE | re.MULTILINE)
+PARTS = 1_000
 _AUTOMATIC = ("X-Autoreply", "X-Autorespond", "X-Auto-Response-Suppress", "X-Failed-Recipients")
 _DAEMONS = ("mailer-daemon", "postmaster", "noreply", "no-reply")
 
@@ -43,7 +50,15 @@ def read(data: bytes, own_address: str) -> Said:
     :param own_address: of our sender, with which our own mails are marked.
     :raises Ignored: an automatic reply, a bounce, a list's, one of ours (RFC 3834), or an empty one.
     """
-    mime: Any = message_from_bytes(data, policy=SMTP)
+    data = data[:MOST_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if data.count(b"\n--") > PARTS:
+        raise Ignored("it has too many parts")
+    if any(len(each[0]) > HEADER_BYTES for each in _HEADER.finditer(data)):
+        raise Ignored("one of its headers is too long")
+    try:
+        mime: Any = message_from_bytes(data, policy=SMTP)
+    except RecursionError:
+        raise Ignored("its parts are nested too deep") from None
     _refuse_automatic(mime, own_address)
     content = _content(mime)
     if not content:
@@ -52,11 +67,11 @@ def read(data: bytes, own_address: str) -> Said:
 
 
 def _header(mime: Any, name: str) -> str:
-    """A header as text. What Python's ``email`` cannot parse is as good as absent: it raises whatever comes to it."""
-    try:
-        return str(mime.get(name, "")).strip()
-    except Exception:
-        return ""
+    """The beginning of a header as it came: those that are asked for are words, not text."""
+    for known, value in mime.raw_items():
+        if known.lower() == name.lower():
+            return str(value)[:HEADER_BYTES].strip()
+    return ""
 
 
 def _refuse_automatic(mime: Any, own_address: str) -> None:
@@ -106,7 +121,7 @@ def _content(mime: EmailMessage) -> str:
 
 def _text(part: EmailMessage) -> str:
     try:
-        found = str(part.get_content())
+        found = str(part.get_content())[: quoting.MOST_HTML_CHARS]
     except (LookupError, ValueError):
         # A charset that nobody knows.
         found = bytes(part.get_payload(decode=True) or b"").decode("utf-8", "replace")
