@@ -98,17 +98,21 @@ class Talk:
         self._said.append(text)
 
     def arrived(self) -> None:
-        """Everything is on both sides, once, each side's words in their order, and the two logs agree."""
-        logs = [self._texts(self.widget.messages), self._texts(self.dashboard.messages)]
-        assert logs[0] == logs[1]
-        assert sorted(logs[0]) == sorted(self._said)
+        """Everything has come, once, each side's words in their order, and both sides show the same."""
+        expect(self.widget.messages).to_have_count(len(self._said), timeout=LATER_MS)
+        # The dashboard draws no more of a log than is in sight: its end, as somebody has just written.
+        newest = self.dashboard.page.locator(f"[data-testid=message][data-seq='{len(self._said)}']")
+        expect(newest).to_be_visible(timeout=LATER_MS)
+        shown, end = self._texts(self.widget.messages), self._texts(self.dashboard.messages)
+        assert sorted(shown) == sorted(self._said)
+        assert end
+        assert end == shown[-len(end) :]
         for side in (f"{self.name} user", f"{self.name} staff"):
-            assert [text for text in logs[0] if text.startswith(side)] == [
+            assert [text for text in shown if text.startswith(side)] == [
                 text for text in self._said if text.startswith(side)
             ]
 
     def _texts(self, messages: Locator) -> list[str]:
-        expect(messages).to_have_count(len(self._said), timeout=LATER_MS)
         unsent = messages.page.locator("[data-state=sending], [data-state=failed]")
         expect(messages.and_(unsent)).to_have_count(0, timeout=LATER_MS)
         found = [re.search(rf"{self.name} (?:user|staff) \d+", text) for text in messages.all_inner_texts()]

@@ -26,6 +26,8 @@ TRUTH = 35.0
 RECOVERY = 2.0
 """Seconds from the parts being back, when they were away for less than :data:`SHORT`."""
 SHORT = 10.0
+LATER = 8.0
+"""The same after longer ones, as on a machine that has much to do."""
 FREEZE = 40.0
 AT_ONCE = 3
 
@@ -56,13 +58,11 @@ def test_a_part_is_killed_again_and_again(
         all_left(talk.dots, gone)
         back = until(lambda: healthy(product))
         until(lambda: all_green(talk.dots))
-        if back - gone < SHORT:
-            took.append(max(dot.green_since for dot in talk.dots) - back)
+        took.append((back - gone, max(dot.green_since for dot in talk.dots) - back))
         talk.both()
         talk.arrived()
-    print(f"{part}: recovery", [round(each, 2) for each in took])
-    assert took
-    assert max(took) <= RECOVERY
+    print(f"{part}: away and recovery", [f"{away:.1f} {recovery:.2f}" for away, recovery in took])
+    assert all(recovery <= (RECOVERY if away < SHORT else LATER) for away, recovery in took), took
 
 
 @pytest.fixture
