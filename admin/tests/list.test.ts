@@ -4,9 +4,9 @@ import type {
   SupportMessage,
 } from "@frontdesk/client/types";
 import { describe, expect, it } from "vitest";
+import { afterEvent } from "../src/desk/after-event.ts";
 import {
   addListPage,
-  afterEvent,
   type ChatList,
   firstView,
   type ListView,

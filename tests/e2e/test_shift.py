@@ -238,3 +238,44 @@ def test_a_key_is_made_shown_once_and_revoked(new_context: NewContext, product: 
     record.get_by_role("button").click()
     expect(record).to_be_hidden()
     assert product.http.get("/api/admin/chats", headers=bearer).status_code == 401
+
+
+def test_who_looks_elsewhere_is_told(new_context: NewContext, product: Product) -> None:
+    context = new_context(viewport=DESK)
+    # A headless browser shows no notifications, and its page always has the focus.
+    context.add_init_script("""
+      window.noticed = [];
+      window.Notification = class {
+        static permission = 'granted';
+        static requestPermission = async () => 'granted';
+        constructor(title, {body}) { noticed.push(`${title}: ${body}`); }
+      };
+      document.hasFocus = () => false;
+    """)
+    desk = enter(context, product, "/admin/settings/account")
+    desk.hook("choose-desktop").check()
+    desk.page.goto(f"{product.url}/admin/")
+    expect(desk.hook("status")).to_have_attribute("data-state", "online")
+    customer = Customer.named(product, "Loud Lena")
+    customer.say("is anybody there?")
+    expect(desk.row(customer.chat_id)).to_have_attribute("data-unread", "true")
+    expect(desk.page).to_have_title(re.compile(r"^\(\d+\) Frontdesk$"))
+    assert "text" in (desk.page.locator("link[rel=icon]").get_attribute("href") or "")
+    desk.page.wait_for_function("() => noticed.includes('Loud Lena: is anybody there?')")
+
+
+def test_single_keys_can_be_switched_off(new_context: NewContext, product: Product) -> None:
+    desk = enter(new_context(viewport=DESK), product, "/admin/settings/account")
+    desk.hook("choose-shortcuts").uncheck()
+    desk.hook("go-chats").click()
+    expect(desk.hook("search")).to_be_visible()
+    desk.page.keyboard.press("/")
+    desk.page.keyboard.press("Control+k")
+    expect(desk.hook("find").first).to_be_visible()
+    desk.page.keyboard.press("Escape")
+    expect(desk.hook("search")).not_to_be_focused()
+    desk.page.reload()
+    desk.page.keyboard.press("?")
+    desk.page.keyboard.press("Control+k")
+    expect(desk.hook("palette")).to_be_focused()
+    expect(desk.hook("help-sheet")).to_be_hidden()

@@ -1,14 +1,10 @@
 // The list as shown: a view of it, its pages, and when to ask the server again.
 
-import type {
-  AdminNotificationMessage,
-  ChatListPage,
-  SupportChatListItem,
-} from "@frontdesk/client/types";
+import type { ChatListPage, SupportChatListItem } from "@frontdesk/client/types";
 import { computed, effect, signal } from "@preact/signals";
+import { afterEvent } from "./after-event.ts";
 import {
   addListPage,
-  afterEvent,
   type ChatList,
   type Filter,
   type ListView,
@@ -18,23 +14,11 @@ import {
   without,
   withTab,
 } from "./list.ts";
+import type { ListEvent } from "./list-events.ts";
 import type { ListQuery } from "./operations.ts";
 import { selected, view } from "./route.ts";
 
 export type Ask = (name: "chats", values: ListQuery) => Promise<ChatListPage>;
-const LIST_EVENTS = [
-  "new_user_message",
-  "new_staff_message",
-  "chat_updated",
-  "chat_erased",
-  "chat_read",
-] as const;
-export type ListEvent = Extract<AdminNotificationMessage, { type: (typeof LIST_EVENTS)[number] }>;
-
-export function isListEvent(event: AdminNotificationMessage): event is ListEvent {
-  return (LIST_EVENTS as readonly string[]).includes(event.type);
-}
-
 const PAGE = 50;
 const MOST = 200;
 const SEARCH_AFTER = 250;

@@ -15,23 +15,20 @@ import type {
 } from "@frontdesk/client/types";
 import { TypingNotice } from "@frontdesk/client/typing";
 import { topics, unfold } from "@frontdesk/client/wire";
-import { computed, effect, type Signal, signal } from "@preact/signals";
+import { computed, type Signal, signal } from "@preact/signals";
+import { afterEvent } from "./after-event.ts";
 import type { Desk } from "./desk.ts";
 import { keptText } from "./drafts.ts";
-import type { ListEvent } from "./inbox.ts";
-import { afterEvent } from "./list.ts";
+import type { ListEvent } from "./list-events.ts";
 import { Notes } from "./notes.ts";
+import { settled } from "./settled.ts";
+import { attentive, Viewed } from "./viewed.ts";
 
 export type ChatFace = "loading" | "here" | "missing" | "failed";
 export type Mode = "reply" | "note";
 
 // Older history comes in large steps: a thread of thousands is scrolled far.
 const OLDER = 100;
-
-/** The page is in front and has the keyboard: what is on it counts as seen. */
-function attentive(): boolean {
-  return document.visibilityState === "visible" && document.hasFocus();
-}
 
 export class OpenChat {
   readonly id: string;
@@ -57,7 +54,7 @@ export class OpenChat {
   #leaveTopic: (() => void) | null = null;
   #line: Line | null = null;
   #shown = false;
-  #viewedUpTo = 0;
+  #viewed: Viewed;
 
   constructor(id: string, desk: Desk) {
     this.id = id;
@@ -73,6 +70,9 @@ export class OpenChat {
         send: (content, client_id) => desk.ask("send", { chat_id, content, client_id }),
       },
     );
+    this.#viewed = new Viewed(id, desk, (read) => {
+      if (this.#item.value) this.#item.value = afterEvent(this.#item.value, read);
+    });
     this.typing = new TypingNotice((active) => this.#say("typing", active));
     keepDrafts(this.thread.delivery, `${me}:${id}`);
   }
@@ -152,36 +152,12 @@ export class OpenChat {
   send(content: string): Promise<boolean> {
     this.typing.stop();
     const { client_id } = this.thread.delivery.add(content);
-    return this.#settled(client_id);
-  }
-
-  /** What canned replies may say of this user. */
-  variables(): Record<string, string | null> {
-    const user = this.user.value;
-    const name = user?.name ?? null;
-    const known = Object.entries(user?.metadata ?? {}).map(([key, value]) => [key, String(value)]);
-    const first_name = name?.split(/\s+/)[0] ?? null;
-    return { ...Object.fromEntries(known), name, first_name, email: user?.email ?? null };
+    return settled(this.thread, client_id);
   }
 
   /** Marks what is on the screen as viewed, if somebody looks at it. */
   markViewed(): void {
-    const { messages } = this.thread.log.value;
-    const upTo = messages.findLast(({ sender_type }) => sender_type === "user")?.seq ?? 0;
-    const viewed = Math.max(this.#viewedUpTo, this.item.value?.admin_viewed_seq ?? 0);
-    if (!this.#shown || !attentive() || upTo <= viewed) return;
-    this.#viewedUpTo = upTo;
-    // Of its answer only this is used: it may come later than those of acts that came after.
-    const read = { type: "chat_read", chat_id: this.id, reader: "admin", up_to_seq: upTo } as const;
-    this.#desk.ask("mark_viewed", { chat_id: this.id, up_to_seq: upTo }).then(
-      () => {
-        this.#desk.inbox.onEvent(read);
-        if (this.#item.value) this.#item.value = afterEvent(this.#item.value, read);
-      },
-      () => {
-        this.#viewedUpTo = 0;
-      },
-    );
+    if (this.#shown) this.#viewed.mark(this.thread, this.item.value);
   }
 
   onNotification(event: ListEvent): void {
@@ -200,19 +176,6 @@ export class OpenChat {
     this.page.value = null;
     this.#item.value = null;
     this.face.value = "missing";
-  }
-
-  #settled(clientId: string): Promise<boolean> {
-    const { log, delivery } = this.thread;
-    return new Promise((resolve) => {
-      const stop = effect(() => {
-        const draft = delivery.outbox.value.find(({ client_id }) => client_id === clientId);
-        if (draft?.state === "sending") return;
-        const stored = log.value.messages.some(({ client_id }) => client_id === clientId);
-        queueMicrotask(() => stop());
-        resolve(!draft && stored);
-      });
-    });
   }
 
   #onEvent(event: ChatChannelMessage): void {

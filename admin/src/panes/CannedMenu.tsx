@@ -2,7 +2,7 @@
 
 import type { CannedReply } from "@frontdesk/client/types";
 import { useEffect, useState } from "preact/hooks";
-import { fill } from "../desk/fill.ts";
+import { fill, variablesOf } from "../desk/fill.ts";
 import type { OpenChat } from "../desk/open-chat.ts";
 import { en } from "../strings/en.ts";
 import { useDesk } from "../useDesk.ts";
@@ -47,7 +47,7 @@ export function useCannedMenu(chat: OpenChat, text: string): Menu {
 
   const pick = ({ content }: CannedReply) => {
     const agent = auth.admin.value?.name;
-    chat.drafts[chat.mode.value].value = fill(content, { ...chat.variables(), agent });
+    chat.drafts[chat.mode.value].value = fill(content, variablesOf(chat.user.value, agent));
   };
 
   const onKey = (event: KeyboardEvent): boolean => {

@@ -2,7 +2,7 @@
 
 import { choices, choose } from "../desk/choices.ts";
 import type { Desk } from "../desk/desk.ts";
-import { fill } from "../desk/fill.ts";
+import { fill, variablesOf } from "../desk/fill.ts";
 import { openSettings, select } from "../desk/route.ts";
 import { open, run } from "../keys/commands.ts";
 import { focusComposer } from "../keys/focus.ts";
@@ -95,7 +95,7 @@ function canned(desk: Desk): Find[] {
     hint: content,
     run: () => {
       const draft = chat.drafts[chat.mode.value];
-      const text = fill(content, { ...chat.variables(), agent });
+      const text = fill(content, variablesOf(chat.user.value, agent));
       draft.value = draft.value ? `${draft.value.trimEnd()}\n${text}` : text;
       focusComposer(chat.id);
     },
