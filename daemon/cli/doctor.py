@@ -71,6 +71,7 @@ def _examine(settings: Settings, send_test_to: str | None) -> Iterator[Line]:
     yield from _database(settings)
     yield _router(settings)
     yield _mail(settings)
+    yield from _incoming(settings)
     if send_test_to is not None:
         yield _test_mail(settings, send_test_to)
 
@@ -145,6 +146,27 @@ def _router(settings: Settings) -> Line:
     return Line(
         "router", State.WRONG, f"{settings.address} answers {health.code}, away: {away}; see the log of frontdesk up"
     )
+
+
+def _incoming(settings: Settings) -> Iterator[Line]:
+    endpoint = settings.inbound_smtp
+    if endpoint is None:
+        return
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - looked up, not bound
+    try:
+        with socket.create_connection(
+            (everywhere.get(endpoint.host, endpoint.host), endpoint.port), _MAIL_SECONDS
+        ) as it:
+            it.settimeout(_MAIL_SECONDS)
+            greeting = it.recv(512)
+    except OSError:
+        yield Line("incoming", State.NOTE, f"nobody takes mail at {endpoint}: frontdesk up starts the product")
+        return
+    if greeting.startswith(f"220 {settings.inbound_domain} ".encode()):
+        yield Line("incoming", State.OK, f"{endpoint} takes mail for {settings.inbound_domain}")
+    else:
+        todo = "another server has it: correct FRONTDESK_INBOUND_SMTP"
+        yield Line("incoming", State.WRONG, f"{endpoint} does not answer as it should, {todo}")
 
 
 def _test_mail(settings: Settings, to: str) -> Line:

@@ -1,4 +1,4 @@
-"""``frontdesk doctor --send-test-to``: the mail, the line, the exit code."""
+"""``frontdesk doctor --send-test-to``: the mail, the line, the exit code. Each is a process, so most are long."""
 
 from __future__ import annotations
 
@@ -33,7 +33,11 @@ def test_it_is_taken(tmp_path: Path, sink: Sink) -> None:
     ("answer", "reason"),
     [
         ("550 5.1.1 no such vera@example.com", "the server answered 550 5.1.1; real mail would be given up"),
-        ("451 later", "the server answered 451; real mail would be tried again for three days"),
+        pytest.param(
+            "451 later",
+            "the server answered 451; real mail would be tried again for three days",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_it_is_not(tmp_path: Path, sink: Sink, answer: str, reason: str) -> None:
@@ -43,6 +47,7 @@ def test_it_is_not(tmp_path: Path, sink: Sink, answer: str, reason: str) -> None
     assert line.startswith(f"wrong test mail  {reason}")
 
 
+@pytest.mark.long
 def test_a_wrong_password_is_said_and_not_shown(tmp_path: Path) -> None:
     with running(auth_require_tls=False) as sink:
         code, line = doctor(tmp_path, f"smtp://{NAME}:hunter2@127.0.0.1:{sink.port}")
@@ -52,6 +57,7 @@ def test_a_wrong_password_is_said_and_not_shown(tmp_path: Path) -> None:
     assert PASSWORD not in line
 
 
+@pytest.mark.long
 def test_certificates_of_an_authority_of_ones_own(tmp_path: Path, authority: Authority) -> None:
     """0.0.0.0 leads to this machine, but is no loopback address: certificates count there."""
     file = tmp_path / "authority.pem"
@@ -64,6 +70,15 @@ def test_certificates_of_an_authority_of_ones_own(tmp_path: Path, authority: Aut
         assert (code, len(sink.mails)) == (0, 1)
 
 
+def test_somebody_else_has_the_port_for_incoming_mail(tmp_path: Path, sink: Sink) -> None:
+    done = Product(tmp_path, FRONTDESK_INBOUND_SMTP=f"127.0.0.1:{sink.port}").run("doctor")
+    assert done.returncode == 1
+    assert re.search(
+        r"^wrong incoming +127.0.0.1:\d+ does not answer as it should, another server has it", done.stdout, re.M
+    )
+
+
+@pytest.mark.long
 def test_nobody_there_no_transport_no_address(tmp_path: Path) -> None:
     code, line = doctor(tmp_path, f"smtp://127.0.0.1:{free_port()}")
     assert (code, "refused the connection" in line) == (1, True)

@@ -92,7 +92,7 @@ def test_doctor_and_migrate(any_product: Product) -> None:
     assert any_product.run("migrate").stdout == "nothing to do\n"
     found = any_product.run("doctor")
     assert found.returncode == 0, found.stdout
-    for subject in ("settings", "database", "migrations", "clock", "router", "mail"):
+    for subject in ("settings", "database", "migrations", "clock", "router", "mail", "incoming"):
         assert re.search(rf"^(ok|note) +{subject} ", found.stdout, re.M)
     assert ("nobody answers" in found.stdout) is not any_product.is_running
 

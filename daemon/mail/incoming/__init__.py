@@ -39,7 +39,7 @@ def port(settings: Settings, reactor: Any, clock: Clock, answering: Answering) -
     """What takes mail at ``FRONTDESK_INBOUND_SMTP``; None where nothing shall."""
     if settings.inbound_smtp is None:
         return None
-    # Not before: what reads mail takes 20 MB that a daemon without the port does not need.
+    # Not before: what reads mail takes 7 MB that a daemon without the port does not need.
     from daemon.mail.incoming.listener import Listener
     from daemon.mail.incoming.office import Office
     from daemon.mail.letters import headers
