@@ -30,7 +30,7 @@ def arguments(request: Request, operation: Operation, path: dict[str, str], adde
     if not operation.in_query:
         _refuse_names(given, set(given))
         given = _body(request)
-    _refuse_names(given, {*path, *added})
+    _refuse_names(given, {*path, *operation.added})
     checked = operation.arguments.check({**path, **given, **added}, lax=operation.in_query)
     return checked.model_dump(exclude_unset=True)
 

@@ -14,11 +14,11 @@ from daemon.database import connect
 from daemon.model import CLI, Actor
 from daemon.protocol.errors import NotFound
 from daemon.protocol.principals import Principal
-from daemon.protocol.tokens import Identity
+from daemon.protocol.tokens import Identity, mailbox
 from daemon.services.access import AccessTable
 from daemon.services.people import People
 from daemon.services.sending import Sending
-from daemon.store import access, erasing, lifecycle, logins, notes, users, visits
+from daemon.store import access, addresses, erasing, lifecycle, logins, notes, users, visits
 from daemon.store.tables import audit, erasures, metadata
 from daemon.store.tables import users as users_table
 from daemon.store.tombstones import Tombstone, Tombstones
@@ -111,6 +111,16 @@ def test_what_refers_to_a_person_goes_with_them_or_forgets_them(column: sa.Colum
 
 
 FORGETS = {"audit.user_id", "audit.chat_id", "users.linked_user_id"}
+
+
+def test_the_note_that_an_address_wants_no_email_goes_too(
+    desk: People, conn: sa.Connection, ada: Principal, visitor: Principal
+) -> None:
+    for address in ("vera@example.com", "other@example.com"):
+        addresses.unsubscribe(conn, mailbox(address))
+    result(desk.erase(ada, visitor.id))
+    kept = [addresses.unsubscribed_at(conn, mailbox(f"{each}@example.com")) is not None for each in ("vera", "other")]
+    assert kept == [False, True]
 
 
 def test_the_router_hears_of_it_as_long_as_a_token_could_live(

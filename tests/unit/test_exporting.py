@@ -12,8 +12,9 @@ from daemon.model import CLI
 from daemon.protocol.answers import Export
 from daemon.protocol.errors import NotFound
 from daemon.protocol.principals import Principal
+from daemon.protocol.tokens import Link, fingerprint, mailbox
 from daemon.services.sending import Sending
-from daemon.store import exporting, lifecycle, logins, notes, users
+from daemon.store import addresses, exporting, lifecycle, logins, notes, users
 from daemon.store.tables import audit, owed_emails
 from daemon.store.tables import users as users_table
 from tests.unit import people
@@ -53,6 +54,20 @@ def test_all_of_one_person(conn: sa.Connection, visitor: Principal, ada: Princip
     said = [(each["sender_type"], each["sender_name"], each["content"]) for each in whole["messages"]]
     assert said == [("user", "Vera", "my vase broke"), ("admin", "Ada", "we are sorry")]
     assert [(each["recipient"], each["state"]) for each in whole["emails"]] == [("vera@example.com", "cancelled")]
+
+
+@pytest.mark.usefixtures("talk")
+def test_what_is_kept_of_the_address(conn: sa.Connection, visitor: Principal) -> None:
+    def kept() -> list[Any]:
+        user = export(conn, visitor.id)["user"]
+        return [user["email_confirmed"], user["unsubscribed_at"], user["language"]]
+
+    assert kept() == [False, None, None]
+    addresses.confirm(conn, Link(visitor.id, fingerprint("vera@example.com")))
+    addresses.unsubscribe(conn, mailbox("Vera@Example.com"))
+    confirmed, unsubscribed_at, _ = kept()
+    assert confirmed
+    assert unsubscribed_at.endswith("Z")
 
 
 @pytest.mark.usefixtures("talk")

@@ -36,6 +36,8 @@ def test_access_cookie_and_link_come_back_as_they_were_signed():
     assert SIGNER.read_access(SIGNER.access(ACCESS), NOW) == ACCESS
     assert SIGNER.read_cookie(SIGNER.cookie(staff), NOW) == staff
     assert SIGNER.read_link(SIGNER.link(link, AT + 1), NOW) == link
+    assert SIGNER.read_confirmation(SIGNER.confirmation(link, AT + 1), NOW) == link
+    assert SIGNER.read_unsubscribe(SIGNER.unsubscribe("hash", AT + 1), NOW) == "hash"
 
 
 def test_a_token_ends_with_the_second_of_its_exp():
@@ -49,6 +51,8 @@ def test_no_token_stands_in_for_another_kind_or_another_installation():
         SIGNER.read_access: SIGNER.access(ACCESS),
         SIGNER.read_cookie: SIGNER.cookie(ACCESS),
         SIGNER.read_link: SIGNER.link(Link("a", "b"), AT + 60),
+        SIGNER.read_confirmation: SIGNER.confirmation(Link("a", "b"), AT + 60),
+        SIGNER.read_unsubscribe: SIGNER.unsubscribe("b", AT + 60),
     }
     for read in signed:
         for other, token in signed.items():

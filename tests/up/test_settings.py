@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
-from config import Origin, Rate, SettingError, Settings
+from config import Origin, Rate, SettingError, Settings, hours
 from config.addresses import Endpoint
 from config.settings import unknown_names
+
+HOURS = "Europe/Berlin; mon-fri 09:00-17:00"
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -67,6 +69,8 @@ def read(folder: Path, **environ: str) -> Settings:
         ("FRONTDESK_EMAIL_FROM", "Acme <help@acme.example>", "email_from", "Acme <help@acme.example>"),
         ("FRONTDESK_TEAM_EMAIL", "team@acme.example", "team_email", "team@acme.example"),
         ("FRONTDESK_EMAIL_DELAY", "0.5", "email_delay", 0.5),
+        ("FRONTDESK_EMAIL_TIMEOUT", "5", "email_timeout", 5),
+        ("FRONTDESK_BUSINESS_HOURS", HOURS, "business_hours", hours.parse(HOURS)),
         ("FRONTDESK_USER_RATE", "20/0.5", "user_rate", Rate(20, 0.5)),
         ("FRONTDESK_USER_RATE", "off", "user_rate", None),
         ("FRONTDESK_ADDRESS_LIMITS", "off", "address_limits", False),
@@ -135,6 +139,8 @@ def test_taken_and_handed_on(tmp_path: Path, name: str, value: str, field: str, 
         ("FRONTDESK_TEAM_EMAIL", "team@"),
         ("FRONTDESK_EMAIL_DELAY", "-1"),
         ("FRONTDESK_EMAIL_DELAY", "5m"),
+        ("FRONTDESK_EMAIL_TIMEOUT", "0"),
+        ("FRONTDESK_BUSINESS_HOURS", "9 to 5"),
         ("FRONTDESK_USER_RATE", "10"),
         ("FRONTDESK_USER_RATE", "0/1"),
         ("FRONTDESK_USER_RATE", "10/0"),
