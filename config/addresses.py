@@ -60,7 +60,10 @@ def email(value: str) -> str:
 def sender(value: str) -> str:
     """``support@example.com`` or ``Acme Support <support@example.com>``, as a From header takes it."""
     name, address = parseaddr(value)
-    return formataddr((name, email(address or value)))
+    address = email(address or value)
+    if not address.isascii():
+        raise ValueError(f"must be an address in ASCII, its domain as DNS has it (xn--…), not {value!r}")
+    return formataddr((name, address))
 
 
 def email_url(value: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any
@@ -14,7 +16,7 @@ import pytest
 import pytest_twisted
 from twisted.internet import reactor
 
-from daemon.mail.letters import compose
+from daemon.mail.letters import Preview, compose
 from daemon.mail.transports import Later, Refused, smtp, transport
 from tests.mail.samples import SENDER, letter
 from tests.mail.sink import NAME, PASSWORD, Authority, Sink, running
@@ -47,6 +49,28 @@ async def test_dots_and_long_mails(sink: Sink) -> None:
     await deliver(f"smtp://127.0.0.1:{sink.port}", mime)
     assert sink.mails[0].content == mime.as_bytes()
     assert len(mime.as_bytes()) > 6 * 2**14
+
+
+@pytest_twisted.ensureDeferred
+async def test_hostile_fields_make_no_second_mail(sink: Sink) -> None:
+    evil = "Vera\r\n.\r\nMAIL FROM:<a@b.c>\r\nRCPT TO:<eve@example.com>\r\nDATA\r\nBcc: eve@example.com\r\n.\r\n"
+    typed = replace(
+        letter("team"),
+        name=evil,
+        email=evil,
+        app_name=evil,
+        page=evil,
+        hours=evil,
+        previews=(Preview(evil, evil), Preview("=?utf-8?q?a=0D=0ABcc:_x@y.example?=", "x" * 3000)),
+    )
+    composed = compose(typed, SENDER)
+    await deliver(f"smtp://127.0.0.1:{sink.port}", composed.mime)
+    (mail,) = sink.mails
+    assert mail.rcpt_tos == [TO]
+    assert mail.content == composed.mime.as_bytes()
+    read = message_from_bytes(mail.content, policy=SMTP)
+    assert read["Bcc"] is None
+    assert read["Subject"].startswith("New chat message from Vera . MAIL FROM:")
 
 
 @pytest_twisted.ensureDeferred
