@@ -14,6 +14,7 @@ from daemon.protocol.limits import (
     ADDRESS_SOCKETS,
     STAFF_RATE,
     STAFF_SUBSCRIPTIONS,
+    USER_JOIN_RATE,
     USER_READ_RATE,
     USER_SOCKETS,
     USER_SUBSCRIPTIONS,
@@ -40,6 +41,7 @@ class Guard(Generic[T]):
         self._staff = Rates(*STAFF_RATE, clock)
         self._refused = Rates(FLOOD.burst, FLOOD.per_second, clock)
         self._joins = Rates(settings.join_rate, settings.join_rate, clock)
+        self._joins_of_one = Rates(*USER_JOIN_RATE, clock)
         self._by_address = settings.address_limits
         self._addresses: Counter[str] = Counter()
         self._sockets: dict[str, list[T]] = {}
@@ -63,9 +65,10 @@ class Guard(Generic[T]):
         if held >= most:
             raise Forbidden(f"A session may have {most} subscriptions.")
 
-    def joining(self) -> None:
-        """A sign-in. :raises Unavailable: too many at this moment; says when to come back."""
-        wait = self._joins.take()
+    def joining(self, principal: Principal) -> None:
+        """A sign-in. :raises Unavailable: too many at this moment, of all or of one user; says when to come back."""
+        wait = self._joins_of_one.take(principal.id) if self._limited and principal.role == "user" else 0.0
+        wait = wait or self._joins.take()
         if wait:
             raise Unavailable(int(wait * 1000) + 1000)
 

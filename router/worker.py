@@ -76,7 +76,8 @@ def authenticate(_realm: str, _authid: str, details: dict[str, Any]) -> dict[str
     """
     try:
         proof = _tickets.prove(details["ticket"])
-        _guard.joining()  # only good tickets count: bad ones would shut everybody out
+        principal = proof if isinstance(proof, Principal) else proof.principal
+        _guard.joining(principal)  # only good tickets count: bad ones would shut everybody out
     except Unavailable as error:
         # ABORT has no place for numbers.
         raise ApplicationError(error.uri, f"Try again in {error.extra['retry_after_ms']} ms.") from None
@@ -89,6 +90,5 @@ def authenticate(_realm: str, _authid: str, details: dict[str, Any]) -> dict[str
         # Crossbar would send the text of any other exception to the client.
         log.failure("the check of a ticket failed")
         raise ApplicationError(Unauthorized().uri, "The ticket cannot be read.") from None
-    principal = proof if isinstance(proof, Principal) else proof.principal
     extra = {} if isinstance(proof, Principal) else {"login_id": proof.login_id}
     return {"realm": REALM, "role": principal.role, "authid": principal.authid, "extra": extra}

@@ -132,9 +132,12 @@ class Product:
             psutil.wait_procs(children, 5)
 
     def run(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-        """A command of ``frontdesk`` with the same settings."""
+        """A command of ``frontdesk`` with the same settings. :raises AssertionError: ``check``, and it failed."""
         options = {"capture_output": True, "text": True, "timeout": 60} | options
-        return subprocess.run([FRONTDESK, *arguments], env=self.environment, cwd=self.folder, **options)
+        check = options.pop("check", False)
+        done = subprocess.run([FRONTDESK, *arguments], env=self.environment, cwd=self.folder, check=False, **options)
+        assert not check or done.returncode == 0, f"{' '.join(arguments)}: exit code {done.returncode}\n{done.stderr}"
+        return done
 
     # --- people ---------------------------------------------------------------------------------------------------
 

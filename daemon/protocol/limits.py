@@ -45,6 +45,8 @@ USER_SOCKETS = 10
 """One more closes the oldest."""
 USER_READ_RATE = (20, 5.0)
 """Reads, typing and pulse of one user: so many at once, then so many a second."""
+USER_JOIN_RATE = (30, 1.0)
+"""Sign-ins of one user's sockets: so many at once, then so many a second. One user must not take all there are."""
 STAFF_RATE = (200, 50.0)
 """Calls of one admin or API key."""
 ADDRESS_SOCKETS = 300

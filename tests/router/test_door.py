@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -79,6 +80,13 @@ def test_a_list_of_lists_of_the_same_lists_ends_somewhere() -> None:
         value = [value, value]
     with pytest.raises(InvalidArgument, match="too many"):
         check_call("support.chat.send", [value], None)
+
+
+def test_more_values_than_any_procedure_takes_are_not_looked_at() -> None:
+    begun = time.process_time()
+    with pytest.raises(InvalidArgument, match="too many"):
+        check_call("support.chat.send", [[0] * 30_000], None)
+    assert time.process_time() - begun < 0.01
 
 
 @given(JSON)

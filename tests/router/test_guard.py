@@ -78,12 +78,25 @@ def test_only_who_goes_on_and_on_is_cut(guard: Guard[str], clock: Clock) -> None
 
 def test_sign_ins_are_spread(guard: Guard[str], clock: Clock) -> None:
     for _ in range(5):
-        guard.joining()
+        guard.joining(ANN)
     with pytest.raises(Unavailable) as refused:
-        guard.joining()
+        guard.joining(BEN)
     assert refused.value.extra["retry_after_ms"] > 0
     clock.advance(1)
-    guard.joining()
+    guard.joining(BEN)
+
+
+def test_one_user_cannot_take_all_sign_ins(settings: Settings, clock: Clock) -> None:
+    guard: Guard[str] = Guard(replace(settings, join_rate=200), ReactorClock(clock))
+    for _ in range(30):
+        guard.joining(ANN)
+    with pytest.raises(Unavailable):
+        guard.joining(ANN)
+    for _ in range(100):
+        guard.joining(DESK)
+    guard.joining(BEN)
+    clock.advance(1)
+    guard.joining(ANN)
 
 
 def test_subscriptions_of_a_session_end_somewhere(guard: Guard[str]) -> None:

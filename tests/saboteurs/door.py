@@ -41,7 +41,7 @@ ALL = (
     ),
     one(
         "values without end", "CBOR may refer to one list a billion times in 150 bytes",
-        DOOR, "if seen > FRAME_BYTES:", "if False:",
+        DOOR, "if seen > _MOST_VALUES:", "if False:",
         "tests/router/test_door.py::test_a_list_of_lists_of_the_same_lists_ends_somewhere",
     ),
     one(
@@ -126,7 +126,7 @@ ALL = (
     ),
     one(
         "sign-ins without end", "after a restart all come at once and starve those who are in",
-        "router/worker.py", "_guard.joining()", "pass",
+        "router/worker.py", "_guard.joining(principal)", "pass",
         f"{LIMITS}::test_sign_ins_are_spread_and_the_rest_told_when_to_come_back", traps=(16,),
     ),
     one(
@@ -139,6 +139,11 @@ ALL = (
         "router/backlog.py",
         "if self._all > UNSENT_ALL_BYTES:\n                self._m", "if False:\n                self._m",
         "tests/router/test_backlog.py::test_of_many_who_are_behind_the_one_with_the_most", traps=(15,),
+    ),
+    one(
+        "sign-ins of one for all", "whoever comes again and again would leave none for the others",
+        GUARD, 'if self._limited and principal.role == "user" else 0.0', "if False else 0.0",
+        "tests/router/test_guard.py::test_one_user_cannot_take_all_sign_ins",
     ),
     one(
         "pongs that nobody reads", "whoever pings on and on is answered from the router's memory",
