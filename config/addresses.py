@@ -63,6 +63,12 @@ def sender(value: str) -> str:
     address = email(address or value)
     if not address.isascii():
         raise ValueError(f"must be an address in ASCII, its domain as DNS has it (xn--…), not {value!r}")
+    try:
+        address.rpartition("@")[2].encode("idna")
+    except UnicodeError:
+        raise ValueError(
+            f"must be an address with a domain that DNS can have, like support@example.com, not {value!r}"
+        ) from None
     return formataddr((name, address))
 
 
