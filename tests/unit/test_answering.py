@@ -344,6 +344,15 @@ def test_a_mail_that_is_too_large(
     assert said(conn, visitor.grant) == ["Small"]
 
 
+def test_of_a_large_mail_what_is_read_is_kept(line: Line, conn: sa.Connection, visitor: Principal) -> None:
+    """A hundred connections with 10 MB each would be a gigabyte."""
+    assert line(*mail(visitor, "Here it is", "-- ", "Vera", *["x" * 70] * 50_000)[:-1]) == TAKEN[:-1]
+    (message,) = vars(line.session)["_SMTP__messages"]
+    assert len(message.data) < 600_000
+    assert line(".") == ["250"]
+    assert said(conn, visitor.grant) == ["Here it is"]
+
+
 def test_bare_line_ends_do_not_end_a_mail(line: Line, conn: sa.Connection, visitor: Principal) -> None:
     """SMTP smuggling: a dot between anything but CRLF is text."""
     smuggled = b"Hello\n.\nMAIL FROM:<a@b>\n.\r\nRCPT TO:<c@d>\r.\r\nEnd"

@@ -16,7 +16,7 @@ from daemon.protocol import text
 from daemon.protocol.limits import CONTENT_BYTES, CONTENT_CHARS
 
 CUT = "\n\n[The email was longer. The rest is not shown.]"
-MOST_BYTES = 512 * 1024
+READ_BYTES = 512 * 1024
 """Of a mail that is looked at: the text stands before the attachments."""
 HEADER_BYTES = 2_000
 """Of a header that Python's ``email`` takes apart; 16 KB of comments in one take it six seconds."""
@@ -50,7 +50,7 @@ def read(data: bytes, own_address: str) -> Said:
     :param own_address: of our sender, with which our own mails are marked.
     :raises Ignored: an automatic reply, a bounce, a list's, one of ours (RFC 3834), or an empty one.
     """
-    data = data[:MOST_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    data = data[:READ_BYTES].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     if data.count(b"\n--") > PARTS:
         raise Ignored("it has too many parts")
     if any(len(each[0]) > HEADER_BYTES for each in _HEADER.finditer(data)):

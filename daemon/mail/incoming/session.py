@@ -20,6 +20,7 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from daemon.clock import Clock
 from daemon.mail.incoming.office import Office
+from daemon.mail.incoming.reading import READ_BYTES
 from daemon.store.answering import Correspondent
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -183,7 +184,7 @@ class Session(smtp.ESMTP):
 
 @implementer(IMessageSMTP)
 class Mail:
-    """A mail while it comes."""
+    """A mail while it comes: of a large one what is looked at is kept, the rest is counted."""
 
     def __init__(self, session: Session, to: Correspondent, is_bounce: bool) -> None:
         self._session = session
@@ -200,7 +201,8 @@ class Mail:
         self._bytes += len(line) + 2
         if self._bytes > MOST_BYTES:
             raise smtp.SMTPServerError(552, b"5.3.4 At most %d bytes" % MOST_BYTES)
-        self._lines.append(line)
+        if self._bytes <= READ_BYTES:
+            self._lines.append(line)
 
     def eomReceived(self) -> Deferred[Any]:  # noqa: N802
         return self._session.taken(self)
