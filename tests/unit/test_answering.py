@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from twisted.internet.defer import maybeDeferred
+from twisted.internet.defer import fail, maybeDeferred
 from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 
@@ -299,6 +299,21 @@ def test_without_a_database_mail_comes_again(
     assert line(".") == ["451"]
     assert line(*lines[1:]) == TAKEN[1:]
     assert said(conn, visitor.grant) == ["Later"]
+
+
+def test_a_mail_that_cannot_be_read_does_not_come_again(
+    answering: Answering, clock: ReactorClock, visitor: Principal, logged_errors: list[Any]
+) -> None:
+    def breaks(*_: object) -> Any:
+        return fail(IndexError("from vera@example.com"))
+
+    office = Office(answering, clock, breaks, domain=DOMAIN, own_address="a@acme.example", limited=True)
+    session, transport = Session(office, clock), StringTransport()
+    session.factory = Factory()
+    session.makeConnection(transport)
+    assert Line(session, transport)(*mail(visitor, "Hello")) == [*TAKEN[:-1], "554"]
+    assert logged_errors == ["an email cannot be read: {error}"]
+    logged_errors.clear()
 
 
 def test_hostile_commands(line: Line) -> None:

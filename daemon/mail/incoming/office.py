@@ -74,6 +74,10 @@ class Office:
             said: Said = await self._in_thread(read, data, self._own_address)
         except Ignored as reason:
             return self._ignored(str(reason))
+        except Exception as error:
+            # Of its kind alone: its text may hold what stood in the mail. The mail would fail again.
+            self._log.error("an email cannot be read: {error}", error=type(error).__name__)
+            return 554, b"5.6.0 This mail cannot be read"
         try:
             await self._answering.take(to, said.sender, said.content, said.client_id)
         except Conflict:

@@ -12,6 +12,7 @@ from typing import Any
 
 from daemon.mail.incoming import quoting
 from daemon.mail.letters import clean
+from daemon.model.preview import preview
 from daemon.protocol import text
 from daemon.protocol.limits import CONTENT_BYTES, CONTENT_CHARS
 
@@ -134,9 +135,9 @@ def _cut(said: str) -> str:
     try:
         return text.content(said)
     except ValueError:
-        kept = said[: CONTENT_CHARS - len(CUT)]
+        kept = preview(said, CONTENT_CHARS - len(CUT))
         while len(kept.encode()) > CONTENT_BYTES - len(CUT):
-            kept = kept[: int(len(kept) * 0.9)]
+            kept = preview(kept, int(len(kept) * 0.9))
     try:
         return text.content(kept + CUT) if len(kept) < len(said) else ""
     except ValueError:
