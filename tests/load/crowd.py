@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.hostile.raw import HELLO
 from tests.product import Product, client_id
@@ -51,7 +51,7 @@ class Returning:
     async def _come(self, session: dict[str, Any]) -> ClientConnection:
         wait = FIRST_WAIT
         while True:
-            with suppress(OSError, ConnectionClosed, TimeoutError):
+            with suppress(OSError, ConnectionClosed, InvalidHandshake, TimeoutError):
                 socket = await self._sign_in(session)
                 if socket is not None:
                     return socket
