@@ -7,7 +7,7 @@ import { useCallback, useLayoutEffect, useMemo, useRef, useState } from "preact/
 import { offsetsOf, rowAt, type Span, spanBetween } from "../windowed/rows.ts";
 
 const GUESS = 56;
-const SPARE = 180;
+const SPARE = 140;
 /** Pixels from the end within which the log stays at its end. */
 const NEAR = 80;
 

@@ -6,6 +6,8 @@ import { select } from "../desk/route.ts";
 import { focusComposer } from "../keys/focus.ts";
 import { en } from "../strings/en.ts";
 
+const LEAD = 20;
+
 interface ChatRowProps {
   item: SupportChatListItem;
   /** What a search found in it. */
@@ -75,7 +77,7 @@ export const ChatRow = memo(({ item, hit, current, tabStop, place, count }: Chat
 });
 
 function Preview({ item, hit }: Pick<ChatRowProps, "item" | "hit">) {
-  if (hit?.snippet) return <Found in={hit.snippet} />;
+  if (hit?.snippet) return <Found in={leadIn(hit.snippet)} />;
   if (hit?.email && !hit.name) return <Found in={hit.email} />;
   const { last_message_sender, last_message_preview } = item;
   const fromStaff = last_message_sender === "admin" || last_message_sender === "bot";
@@ -85,6 +87,12 @@ function Preview({ item, hit }: Pick<ChatRowProps, "item" | "hit">) {
       {last_message_preview}
     </>
   );
+}
+
+/** What was found shall be in view: of the text before it the last words are enough. */
+function leadIn([first, ...rest]: readonly Segment[]): Segment[] {
+  if (!first || first.match || first.text.length <= LEAD) return first ? [first, ...rest] : [];
+  return [{ text: `…${first.text.slice(-LEAD)}`, match: false }, ...rest];
 }
 
 function Found({ in: segments }: { in: readonly Segment[] }) {
@@ -101,7 +109,7 @@ function Marks({ item: { priority, assignee, tags } }: { item: SupportChatListIt
           {tags.length > 1 && ` +${tags.length - 1}`}
         </em>
       )}
-      {assignee && <em>{assignee.name}</em>}
+      {assignee && <em title={assignee.name}>{assignee.name.split(" ")[0]}</em>}
     </span>
   );
 }

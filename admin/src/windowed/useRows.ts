@@ -5,7 +5,7 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type Span, spanOf } from "./rows.ts";
 
-const SPARE = 2;
+const SPARE = 1;
 
 interface Rows {
   box: RefObject<HTMLDivElement | null>;
