@@ -101,3 +101,20 @@ def test_a_long_thread_is_few_nodes_and_comes_as_it_is_scrolled(new_context: New
     expect(desk.messages.first).to_contain_text("line 000")
     desk.hook("latest").click()
     expect(desk.messages.last).to_contain_text("while you read above")
+
+
+def test_who_reads_further_down_is_told_of_new_chats(new_context: NewContext, product: Product) -> None:
+    for number in range(8):
+        Customer.named(product, f"Queued {number}").say("waiting")
+    desk = enter(new_context(viewport={"width": 1440, "height": 420}), product)
+    expect(desk.hook("chat-row").first).to_contain_text("Queued 7")
+    rows = desk.page.locator(".rows")
+    rows.evaluate("box => { box.scrollTop = 200 }")
+    read = desk.row_with("Queued 4")
+    where = read.bounding_box()
+    Customer.named(product, "Newcomer").say("hello")
+    expect(desk.hook("fresh")).to_have_text("1 new ↑")
+    assert read.bounding_box() == where
+    desk.hook("fresh").click()
+    expect(desk.hook("chat-row").first).to_contain_text("Newcomer")
+    expect(desk.hook("fresh")).to_be_hidden()
