@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Frame, Page
 
 from tests.e2e.conftest import SCREENSHOTS, NewContext
-from tests.e2e.stages import HOSTED, STAGES, Staged
+from tests.e2e.staged import Staged
+from tests.e2e.stages import HOSTED, STAGES
 from tests.product import Product
 
 pytestmark = pytest.mark.e2e
