@@ -52,12 +52,12 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
                 self.stringReceived(payload)
 
     def _is_taken(self, payload: bytes) -> bool:
-        match msgpack.unpackb(payload):
-            case [_, int(request), int(registration), dict(details), *rest]:
-                take = self._takers.get(registration)
-                args, kwargs = [*rest, [], {}][:2] if len(rest) < 2 else rest
-                return take is not None and take(request, details, args, kwargs or {})
-        return False
+        message: list[Any] = msgpack.unpackb(payload)
+        take = self._takers.get(message[2])
+        if take is None:
+            return False
+        size = len(message)
+        return take(message[1], message[3], message[4] if size > 4 else [], (message[5] if size > 5 else None) or {})
 
     def answer(self, request: int, value: Any) -> None:
         """YIELD a value, or the ERROR that a :class:`ChatError` is. The router may be gone: then nobody waits."""

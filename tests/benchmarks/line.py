@@ -33,6 +33,7 @@ class Line(asyncio.Protocol):
         self._buffer = bytearray()
         self._is_open = False
         self.lost = False
+        self.gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.ready: asyncio.Future[Line] = asyncio.get_running_loop().create_future()
 
     @classmethod
@@ -54,6 +55,7 @@ class Line(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = True
+        self.gone.set_result(None)
         if not self.ready.done():
             self.ready.set_exception(OSError("closed before it was ready"))
 

@@ -25,6 +25,13 @@ from config import Settings
 from tests.benchmarks.history import Person, prepare
 from tests.product import Product
 
+HOLES = """
+SELECT count(*) FROM (
+    SELECT 1 FROM support_messages JOIN support_chats AS chat ON chat.id = chat_id
+    GROUP BY chat.id HAVING count(*) <> max(seq) OR max(seq) <> max(chat.last_seq)
+) AS bad
+"""
+"""How many chats have a hole in ``seq``, or count wrongly."""
 PARTS = {"router": "router", "daemon": "daemon", "PostgreSQL": "postgres"}
 
 
@@ -91,12 +98,7 @@ def stored(product: Product, result: dict[str, Any]) -> dict[str, int]:
             sa.text("SELECT chat_id, content FROM support_messages WHERE content LIKE :run ORDER BY chat_id, seq"),
             {"run": f"{result['run']}|%"},
         ).all()
-        holes = connection.scalar(
-            sa.text(
-                "SELECT count(*) FROM (SELECT 1 FROM support_messages JOIN support_chats AS chat ON chat.id = chat_id"
-                " GROUP BY chat.id HAVING count(*) <> max(seq) OR max(seq) <> max(chat.last_seq)) AS bad"
-            )
-        )
+        holes = connection.scalar(sa.text(HOLES))
     seen: dict[str, int] = {}
     misordered = 0
     for chat_id, content in rows:

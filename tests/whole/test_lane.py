@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import pytest
 from websockets.frames import Frame, Opcode
 
+from tests.benchmarks import send as bench
+from tests.benchmarks.history import Person
+from tests.benchmarks.line import Line, unique
 from tests.product import Product, client_id
 from tests.wamp import CALL, ERROR, RESULT, Refused, Wamp
 from tests.whole.test_conversation import *  # noqa: F403 - every test there is one here, on the product below
@@ -123,6 +128,40 @@ def test_a_caller_who_hangs_up_leaves_nothing_behind(product: Product) -> None:
         user.send(CALL, 10, {}, SEND, ["and gone", client_id()])
     with product.user(session) as again:
         assert again.call(SEND, "back", client_id())["seq"] in (2, 3)
+
+
+class Mute(Line):
+    """A client that answers no ping."""
+
+    def _frame(self, kind: int, payload: bytes) -> None:
+        if kind != 0x8A:
+            super()._frame(kind, payload)
+
+
+def test_who_talks_is_alive_and_who_is_silent_is_asked(product: Product) -> None:
+    """A ping after 15 s, 10 s for its answer; whatever comes meanwhile counts as one."""
+
+    async def watch() -> None:
+        people = [
+            Person("", session["access"], session["chat_id"]) for session in (product.session(), product.session())
+        ]
+        talks, silent = [await Mute.open(product.port, each, [], lambda *_: None) for each in people]
+        for _ in range(18):
+            heard: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+            talks.send("still here", unique(), heard.set_result)
+            assert (await asyncio.wait_for(heard, 5))[0] == RESULT
+            await asyncio.wait({silent.gone, talks.gone}, timeout=2)
+        assert (silent.lost, talks.lost) == (True, False)
+        await asyncio.wait_for(talks.gone, 30)
+
+    asyncio.run(watch())
+
+
+def test_thousands_of_connections_at_once() -> None:
+    with bench.product(2_000, 5, FRONTDESK_FAST_LANE="yes") as (running, users, staff):
+        result = bench.run(running, users, staff, seconds=5.0)
+    assert result["acknowledged"] >= 2_000
+    assert set(result["faults"].values()) == {0}
 
 
 def test_callers_hear_of_a_daemon_that_is_lost(product: Product) -> None:
