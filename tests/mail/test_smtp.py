@@ -185,10 +185,9 @@ def listening(backlog: int = 5) -> Iterator[socket.socket]:
 
 
 @pytest_twisted.ensureDeferred
-async def test_a_delivery_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(smtp, "DELIVERY_SECONDS", 0.2)
+async def test_a_delivery_ends_in_time() -> None:
     with listening() as silent, pytest.raises(Later, match="did not answer in time"):
-        await deliver(f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        await deliver(f"smtp://127.0.0.1:{silent.getsockname()[1]}", seconds=0.2)
 
 
 @pytest_twisted.ensureDeferred

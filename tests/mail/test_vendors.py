@@ -15,7 +15,7 @@ from twisted.web.resource import Resource
 from twisted.web.server import NOT_DONE_YET, Request, Site
 
 from daemon.mail.letters import compose
-from daemon.mail.transports import Later, Refused, transport, vendor
+from daemon.mail.transports import Later, Refused, transport
 from tests.mail.samples import SENDER, letter
 from tests.mail.sink import Authority
 from tests.mail.test_smtp import over
@@ -180,17 +180,16 @@ async def test_what_resend_took_before_is_taken(api: Api) -> None:
 
 
 @pytest_twisted.ensureDeferred
-async def test_slow_answers(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_slow_answers(api: Api) -> None:
     """Once a provider says that it has taken a mail, nothing else matters; until then it may not hang."""
     api.hangs = "body"
     await deliver("postmark", api.url)
-    monkeypatch.setattr(vendor, "DELIVERY_SECONDS", 0.2)
     api.status = 500
     with pytest.raises(Later, match="did not answer in time"):
-        await deliver("postmark", api.url)
+        await deliver("postmark", api.url, seconds=0.2)
     api.hangs = "head"
     with pytest.raises(Later, match="did not answer in time"):
-        await deliver("postmark", api.url)
+        await deliver("postmark", api.url, seconds=0.2)
 
 
 @pytest_twisted.ensureDeferred
