@@ -114,10 +114,14 @@ class Sending:
             for each in together if len(together) > 1 else ():
                 await self._write_together([each])
         else:
-            self._announcer.sent(batch)
+            try:
+                self._announcer.sent(batch)
+                if batch.email_in is not None:
+                    self._email_owed(batch.email_in)
+            except Exception:
+                # What is stored is stored: its senders must hear so, and the next batch must not wait for ever.
+                self._log.failure("telling of {count} messages failed", count=len(together))
             _answer(together, batch.outcomes)
-            if batch.email_in is not None:
-                self._email_owed(batch.email_in)
 
 
 def _answer(together: Sequence[_Waiting], outcomes: Sequence[Stored | ChatError]) -> None:

@@ -59,7 +59,9 @@ def test_an_older_version_is_ignored_and_another_epoch_is_not(access: AccessTabl
 
 
 @pytest.mark.parametrize(
-    "key", [new_api_key(KEY_ID), KEY[:-1], KEY + "x", "fdk_", "fdk_" + "f" * 75, new_api_key("f" * 32)]
+    "key",
+    [new_api_key(KEY_ID), KEY[:-1], KEY + "x", "fdk_", "fdk_" + "f" * 75, new_api_key("f" * 32)],
+    ids=["another secret", "cut", "longer", "nothing", "no such key", "unknown id"],
 )
 def test_other_keys_are_refused(access: AccessTable, key: str) -> None:
     access.replace(table(keys={KEY_ID: [fingerprint(KEY), "read"]}))

@@ -311,6 +311,19 @@ def test_a_batch_that_fails_is_repeated_row_by_row(
     logged_errors.clear()
 
 
+def test_what_is_stored_is_answered_also_when_nobody_could_be_told_of_it(
+    database: InlineDatabase, clock: ReactorClock, visitor: Principal, logged_errors: list[Any]
+) -> None:
+    def broken(*_: Any) -> None:
+        raise ZeroDivisionError
+
+    sending = Sending(database, Announcer(broken), clock, with_staff, ignore)  # type: ignore[arg-type]
+    for seq in (1, 2):
+        assert result(sending.send(visitor, visitor.grant, "x", f"client-{seq}")).message.seq == seq
+    assert len(logged_errors) == 2
+    logged_errors.clear()
+
+
 def test_without_a_database_everybody_is_told_to_try_again(
     sending: Sending, database: InlineDatabase, visitor: Principal, published: list[Any]
 ) -> None:
