@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import statistics
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.e2e.pages import Dashboard
 from tests.product import Product, client_id
 
+LOADS = 7
 UPDATES = 100
 STEPS = 120
 LARGE = 10_000
@@ -109,9 +111,13 @@ def updates(page: Page, product: Product) -> None:
 def measure(page: Page, product: Product) -> None:
     page.add_init_script(f"({WATCH})()")
     dashboard = Dashboard(page, product).sign_in()
-    dashboard.hook("chat-row").first.wait_for()
-    page.wait_for_function("bench.renders.length > 0")
-    report("first render after data", page.evaluate("bench.renders[0]"), 50)
+    renders = []
+    for _ in range(LOADS):
+        page.reload()
+        dashboard.hook("chat-row").first.wait_for()
+        page.wait_for_function("bench.renders.length > 0")
+        renders.append(page.evaluate("bench.renders[0]"))
+    report(f"first render after data, median of {LOADS}", statistics.median(renders), 50)
     report("nodes, list", page.evaluate(NODES), 400, "nodes")
     with contextlib.closing(product.staff()) as staff:
         answer = staff.get("/api/admin/chats", params={"limit": 200}).json()
