@@ -89,7 +89,8 @@ def check(figures: dict[str, float], grown: float) -> None:
 
 
 def test_a_tenth_of_the_load(product: Product) -> None:
-    check(asyncio.run(load(product, stalled=10, silent=100, returning=200, messages=100)), grown=16)
+    # Far more than these connections hold: closed ones wait for the collector, which looks seldom.
+    check(asyncio.run(load(product, stalled=10, silent=100, returning=200, messages=100)), grown=80)
 
 
 @pytest.mark.long
