@@ -57,6 +57,10 @@ def test_a_whole_text_is_found(size: int) -> None:
         b"\x81\xfe\x00\x05" + MASK + b"12345",  # a length that is not spelled as shortly as it can be
         bytes([0xC1]) + masked(b"compressed")[1:],
     ],
+    ids=[
+        *("a part", "the rest", "binary", "ping", "close", "longer than 16 bits", "not masked", "cut", "a byte"),
+        *("nothing", "a long length", "compressed"),
+    ],
 )
 def test_anything_else_is_not(frame: bytes) -> None:
     assert whole_text(frame, 0) is None

@@ -68,7 +68,11 @@ def test_what_is_for_web_reaches_web_alone() -> None:
     assert (by_web.results, by_web.kwresults) == (({"who": USER.partition(".")[0]},), {"cookie": "for web alone"})
 
 
-@pytest.mark.parametrize(("role", "authid"), [("", ""), ("user", ""), ("trusted", USER), ("admin", USER)])
+@pytest.mark.parametrize(
+    ("role", "authid"),
+    [("", ""), ("user", ""), ("trusted", USER), ("admin", USER)],
+    ids=["nobody", "no id", "no such role", "an id of another role"],
+)
 def test_who_was_not_proven_for_this_is_refused(role: str, authid: str) -> None:
     assert refused(answers, role, authid).error == "support.error.forbidden"
 
