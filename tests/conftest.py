@@ -6,8 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import txaio
 
 from tests.product import Product
+
+# Autobahn's modules take their clock from the framework that is chosen when the first of them is imported.
+txaio.use_twisted()
 
 
 @pytest.fixture(scope="session")

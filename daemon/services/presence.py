@@ -66,11 +66,9 @@ class Presence:
 
     async def admins(self) -> list[OnlineAdmin]:
         """All staff with ``id``, ``name``, ``online``, ``away``."""
+        names = await self._names()
         online, away = self.online, self._away
-        return [
-            {"id": id, "name": name, "online": id in online, "away": id in away}
-            for id, name in (await self._names()).items()
-        ]
+        return [{"id": id, "name": name, "online": id in online, "away": id in away} for id, name in names.items()]
 
     def begin(self, own_session: int, daemons: Iterable[int], staff: Iterable[tuple[int, Principal]]) -> None:
         """Start from what the router says after a join; who was seen before and is gone gets the usual grace."""
@@ -170,11 +168,12 @@ class Presence:
         self._announcer.presence(await self.admins())
 
     async def _tell_viewing(self, chat_id: str) -> None:
+        # First the names: what is waited for may come in another order, and the last to be told must be how it is.
+        names = await self._names()
         typing: dict[str, bool] = {}
         for each in self._sessions.values():
             if chat_id in each.viewing or chat_id in each.typing:
                 typing[each.admin_id] = typing.get(each.admin_id, False) or chat_id in each.typing
-        names = await self._names()
         here: list[Viewer] = [
             {"id": id, "name": names.get(id, ""), "typing": is_typing} for id, is_typing in typing.items()
         ]

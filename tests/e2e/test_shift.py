@@ -275,6 +275,7 @@ def test_single_keys_can_be_switched_off(new_context: NewContext, product: Produ
     desk.page.keyboard.press("Escape")
     expect(desk.hook("search")).not_to_be_focused()
     desk.page.reload()
+    expect(desk.hook("search")).to_be_visible()
     desk.page.keyboard.press("?")
     desk.page.keyboard.press("Control+k")
     expect(desk.hook("palette")).to_be_focused()

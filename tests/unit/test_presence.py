@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from daemon.clock import ReactorClock
@@ -37,6 +38,19 @@ class House:
     def told(self) -> list[Mapping[str, Any]]:
         events, self.events = self.events, []
         return events
+
+
+class SlowHouse(House):
+    """Its names come when the test says so."""
+
+    def __init__(self) -> None:
+        self.asked: list[Deferred[dict[str, str]]] = []
+        super().__init__()
+
+    async def _names(self) -> dict[str, str]:
+        asked: Deferred[dict[str, str]] = Deferred()
+        self.asked.append(asked)
+        return await asked
 
 
 @pytest.fixture
@@ -160,3 +174,14 @@ def test_who_looks_elsewhere_in_every_window_is_away(house: House) -> None:
     assert away(back) == []
     house.presence.away(99, True)
     assert house.told() == [], "an API key has no presence"
+
+
+def test_the_last_to_be_told_is_how_it_is() -> None:
+    house = SlowHouse()
+    house.join(1, ANN)
+    house.presence.viewing(1, CHAT, True)
+    house.presence.typing(1, CHAT, True)
+    for asked in reversed(house.asked):
+        asked.callback({ANN: "Ann"})
+    told = [each["admins"] for each in house.told() if each["type"] == "viewing"]
+    assert told[-1] == [{"id": ANN, "name": "Ann", "typing": True}]

@@ -247,7 +247,9 @@ SESSIONS = [
     _session("profile a list", {"profile": []}, "400 profile", "no object"),
     _session("profile of prototypes", {"profile": {"__proto__": {"x": 1}}}, "400 profile", "values are plain"),
     _session("profile of 5 KB", {"profile": {"x": "y" * 5000}}, "400 profile", "too much"),
-    _session("profile of mail headers", {"profile": {"name": "A\nBcc: x@y.example"}}, "400 profile", "another header"),
+    _session(
+        "profile of mail headers", {"profile": {"name": "A\nBcc: x@y.example"}}, "400 profile.name", "another header"
+    ),
     _session("page of a script", {"page": "javascript:alert(1)"}, "400 page", "staff would click it"),
     _session("page of data", {"page": "data:text/html,x"}, "400 page", "the same by another scheme"),
     _session("access", {"access": "x"}, "400 access", "what it answers, not what it takes"),
