@@ -96,8 +96,8 @@ def check(figures: dict[str, float], grown: float) -> None:
 
 
 def test_a_tenth_of_the_load(product: Product) -> None:
-    # Far more than these connections hold: closed ones wait for the collector, which looks seldom.
-    check(figures_of(product, stalled=10, silent=100, returning=200, messages=100), grown=80)
+    # More than these connections hold: closed ones wait for the collector.
+    check(figures_of(product, stalled=10, silent=100, returning=200, messages=100), grown=50)
 
 
 @pytest.mark.long
