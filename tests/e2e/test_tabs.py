@@ -88,6 +88,22 @@ def test_a_token_function_is_asked_anew(host: tuple[Product, HostSite], console:
     assert {"Ann", "Bob"} <= names
 
 
+def test_after_somebody_known_nothing_is_left_even_while_nobody_answers(
+    host: tuple[Product, HostSite], new_context: NewContext
+) -> None:
+    product, site = host
+    context = new_context()
+    site.pages["/shared"] = Page("<h1>Shared</h1>", head=snippet(product, ""))
+    widget = Widget(context.new_page(), product, f"{site.origin}/shared")
+    widget.page.goto(f"{site.origin}/shared")
+    widget.page.wait_for_function("!!window.SupportChat?.open")
+    widget.page.evaluate("token => SupportChat.init({token})", product.identity("cleo", name="Cleo"))
+    talk(widget, "I am Cleo")
+    context.route(re.compile(r"/api/session$"), lambda route: route.abort())
+    widget.page.evaluate("token => SupportChat.identify({token})", product.identity("dora", name="Dora"))
+    expect(widget.messages).to_have_count(0)
+
+
 def test_a_draft_outlives_a_reload(own_product: Product, new_context: NewContext) -> None:
     product = own_product.start()
     context = new_context()

@@ -99,6 +99,11 @@ export class Chat {
   /** Another user has logged in on the host's page. */
   identify(token: string): void {
     this.wire.stop();
+    // Who logs in for the first time stays who they are; after somebody known, nothing may be left.
+    if (this.session.credentials.token) {
+      this.#conversation.clear();
+      this.reading.unread.set(0);
+    }
     this.session.credentials.token = token;
     this.session.forget();
     this.wire.start();

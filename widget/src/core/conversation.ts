@@ -24,15 +24,20 @@ export class Conversation {
   belongsTo({ chat_id, user }: UserSession): boolean {
     const another = this.#chatId !== null && chat_id !== this.#chatId;
     if (chat_id === this.#chatId && user.id === this.#userId) return false;
+    if (another) this.clear();
     this.#stopKeeping();
-    if (another) {
-      this.thread.value.dispose();
-      this.thread.value = new Thread(USER, this.#source);
-    }
     this.#chatId = chat_id;
     this.#userId = user.id;
     this.#stopKeeping = keepDrafts(this.thread.value.delivery, user.id);
     return another;
+  }
+
+  /** Whoever comes next may be somebody else. */
+  clear(): void {
+    this.#stopKeeping();
+    this.thread.value.dispose();
+    this.thread.value = new Thread(USER, this.#source);
+    this.#chatId = this.#userId = null;
   }
 
   /** Its user leaves this browser. */
