@@ -22,6 +22,7 @@ BACK_MS = 20_000
 """Starting a part takes seconds of CPU on a busy machine; from its return on, 5 s are promised."""
 
 
+@pytest.mark.long  # the quick ones kill each part three times in test_faults.py
 @pytest.mark.parametrize("part", ["frontdesk daemon", "frontdesk router"])
 def test_a_conversation_goes_on_after_a_part_was_killed(
     own_product: Product, new_context: NewContext, desk: Page, part: str

@@ -157,6 +157,7 @@ def test_send_and_archive_says_that_the_email_still_goes(new_context: NewContext
     customer = Customer.named(product, "Goodbye", email="goodbye@example.com")
     customer.say("thanks")
     desk = enter(new_context(viewport=DESK), product, f"/admin/chats/{customer.chat_id}")
+    expect(desk.messages).to_have_count(1)
     desk.hook("composer").fill("You are welcome.")
     desk.hook("composer").press("Control+Enter")
     toast(desk, "The email with your answer still goes.")
