@@ -13,7 +13,7 @@ from daemon.database import Database
 from daemon.protocol.errors import NotFound, RateLimited
 from daemon.protocol.limits import CONTENT_CHARS
 from daemon.protocol.principals import Principal
-from daemon.protocol.tokens import Link, Signer, answerer, fingerprint
+from daemon.protocol.tokens import Link, Signer, answerer, mailbox
 from daemon.rates import Rates
 from daemon.services.notes import Notes
 from daemon.services.sending import Sending
@@ -28,7 +28,7 @@ _FOREIGN = "Email to this chat's address, from {sender}, which is not the user's
 
 def answer_address(signer: Signer, domain: str, user_id: str, address: str) -> str:
     """Where a user answers an email that went to ``address``."""
-    return f"{PREFIX}{signer.answer(Link(user_id, fingerprint(address.lower())))}@{domain}"
+    return f"{PREFIX}{signer.answer(Link(user_id, mailbox(address)))}@{domain}"
 
 
 class Answering:
@@ -52,7 +52,7 @@ class Answering:
         found = await self._database.run(answering.correspondent, user_id) if user_id else None
         if found is None:
             raise NotFound
-        good = self._signer.answer(Link(found.user_id, fingerprint(found.address.lower())))
+        good = self._signer.answer(Link(found.user_id, mailbox(found.address)))
         if not hmac.compare_digest(local, PREFIX + good):
             raise NotFound
         if wait := self._rates.take(found.chat_id):
