@@ -9,14 +9,18 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects.postgresql import insert
 
 from daemon.protocol.tokens import Link, fingerprint
+from daemon.store.now import NOW
 from daemon.store.tables import unsubscribed, users
-
-_NOW = sa.func.statement_timestamp()
 
 
 def confirmed(email: str | None, confirmed_address: str | None) -> bool:
     """Whether the owner of this very address followed a confirmation link."""
     return email is not None and confirmed_address is not None and fingerprint(email) == confirmed_address
+
+
+def proven(email: str | None, verified: bool, confirmed_address: str | None) -> bool:
+    """Whether an address is its user's: signed by the host, or confirmed by its owner."""
+    return verified or confirmed(email, confirmed_address)
 
 
 def confirm(conn: Connection, link: Link) -> bool:
@@ -31,7 +35,7 @@ def confirm(conn: Connection, link: Link) -> bool:
 
 def unsubscribe(conn: Connection, mailbox: str) -> None:
     """No email to this address from here on. :param mailbox: :func:`daemon.protocol.tokens.mailbox` of it."""
-    conn.execute(insert(unsubscribed).values(address=mailbox, at=_NOW).on_conflict_do_nothing())
+    conn.execute(insert(unsubscribed).values(address=mailbox, at=NOW).on_conflict_do_nothing())
 
 
 def subscribe(conn: Connection, mailbox: str) -> None:

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from daemon.ids import new_id
 from daemon.protocol.errors import Conflict, NotFound
-from daemon.store.addresses import confirmed
+from daemon.store.addresses import proven
+from daemon.store.now import NOW
 from daemon.store.tables import owed_emails, support_chats, support_messages, users
 
 _e, _c, _m, _u = owed_emails.c, support_chats.c, support_messages.c, users.c
-_NOW = sa.func.statement_timestamp()
 
 
 def ask(conn: Connection, user_id: str) -> None:
@@ -28,7 +28,7 @@ def ask(conn: Connection, user_id: str) -> None:
     ).one_or_none()
     if user is None:
         raise NotFound
-    if user.email is None or user.verified or confirmed(user.email, user.confirmed_address):
+    if user.email is None or proven(user.email, user.verified, user.confirmed_address):
         raise Conflict("There is no address to confirm.")
     answers = sa.exists().where(_m.chat_id == user.chat_id, _m.sender_type == "admin")
     if not conn.scalar(sa.select(answers)):
@@ -43,7 +43,7 @@ def ask(conn: Connection, user_id: str) -> None:
             chat_id=user.chat_id,
             user_id=user_id,
             recipient=user.email,
-            due_at=_NOW,
-            created_at=_NOW,
+            due_at=NOW,
+            created_at=NOW,
         )
     )

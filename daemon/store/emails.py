@@ -8,10 +8,10 @@ from sqlalchemy import Connection
 from daemon.model import Actor, Email
 from daemon.protocol.errors import Conflict, NotFound
 from daemon.store import audit
+from daemon.store.now import NOW
 from daemon.store.tables import owed_emails
 
 _e = owed_emails.c
-_NOW = sa.func.statement_timestamp()
 _UNSETTLED = _e.settled_at.is_(None)
 
 
@@ -27,7 +27,7 @@ def cancel_to(conn: Connection, user_id: str, why: str) -> None:
 
 def _cancel(conn: Connection, which: sa.ColumnElement[bool], why: str) -> None:
     conn.execute(
-        sa.update(owed_emails).where(which, _UNSETTLED).values(state="cancelled", settled_at=_NOW, last_error=why)
+        sa.update(owed_emails).where(which, _UNSETTLED).values(state="cancelled", settled_at=NOW, last_error=why)
     )
 
 
@@ -41,18 +41,17 @@ def send_again(conn: Connection, id: str, by: Actor) -> Email:
 
     :raises NotFound: no such email. :raises Conflict: it has not failed.
     """
-    found = conn.execute(sa.select(_e.state, _e.chat_id, _e.user_id).where(_e.id == id).with_for_update()).one_or_none()
+    found = conn.execute(
+        sa.select(_e.state, _e.chat_id, _e.user_id, NOW.label("now")).where(_e.id == id).with_for_update()
+    ).one_or_none()
     if found is None:
         raise NotFound
     if found.state != "failed":
         raise Conflict("Only an email that failed can be sent again.")
     conn.execute(
-        sa.update(owed_emails)
-        .where(_e.id == id)
-        .values(state="owed", due_at=_NOW, settled_at=None, first_tried_at=None)
+        sa.update(owed_emails).where(_e.id == id).values(state="owed", due_at=NOW, settled_at=None, first_tried_at=None)
     )
-    now = conn.execute(sa.select(_NOW)).scalar_one()
-    audit.write(conn, by, "email_sent_again", now, chat_id=found.chat_id, user_id=found.user_id)
+    audit.write(conn, by, "email_sent_again", found.now, chat_id=found.chat_id, user_id=found.user_id)
     (email,) = those(conn, _e.id == id)
     return email
 

@@ -8,7 +8,7 @@ each other; the number tells a daemon that woke up late that its lease is anothe
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,8 +16,9 @@ from sqlalchemy import Connection
 
 from daemon.model import Leased
 from daemon.store import rows, verdicts
+from daemon.store.now import NOW
 from daemon.store.tables import owed_emails
-from daemon.store.verdicts import DUE, NOW
+from daemon.store.verdicts import DUE
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 """Between attempts, doubled each time."""
@@ -46,14 +47,12 @@ def lease(conn: Connection, lasts: timedelta, domain: str) -> Leased | Settled |
     if id is None:
         return None
     row = _facts(conn, id)
-    why = verdicts.objection(conn, row)
-    told = verdicts.excerpts(conn, row)
-    if why is None and row.kind == "reply" and not told:
-        why = "read"
-    if why is None and row.kind in ("reply", "confirm") and not verdicts.address_verified(row):
-        why = "too many to an address that is not verified" if verdicts.too_many(conn, row) else None
-    if why is not None:
-        return _settle(conn, row, "cancelled", why)
+    told = verdicts.verdict(conn, row)
+    if isinstance(told, str):
+        return _settle(conn, row, "cancelled", told)
+    verified = verdicts.address_verified(row)
+    if row.kind in ("reply", "confirm") and not verified and verdicts.too_many(conn, row):
+        return _settle(conn, row, "cancelled", "too many to an address that is not verified")
     if row.first_tried_at is not None and row.now - row.first_tried_at > GIVE_UP:
         return _settle(conn, row, "failed", row.last_error or "no attempt came to its end")
     mail = Leased(
@@ -61,14 +60,14 @@ def lease(conn: Connection, lasts: timedelta, domain: str) -> Leased | Settled |
         lease=row.lease + 1,
         kind=row.kind,
         attempts=row.attempts + 1,
-        recipient=row.recipient if row.kind == "team" else row.user_email,
+        recipient=row.to,
         message_id=row.message_id or f"<{row.id}@{domain}>",
         chat_id=row.chat_id,
         user_id=row.user_id,
         user_email=row.user_email,
         user_name=row.user_name,
         user_verified=row.user_verified,
-        address_verified=verdicts.address_verified(row),
+        address_verified=verified,
         language=row.language,
         page=row.page,
         excerpts=told,
@@ -97,17 +96,13 @@ def hold(conn: Connection, mail: Leased, lasts: timedelta, subject: str, text: s
     row = _held(conn, mail)
     if row is None:
         return None
-    why = verdicts.objection(conn, row)
-    told = verdicts.excerpts(conn, row)
-    if why is None and row.kind == "reply" and not told:
-        why = "read"
-    if why is not None:
-        return _settle(conn, row, "cancelled", why)
-    recipient = row.recipient if row.kind == "team" else row.user_email
-    _update(conn, row.id, due_at=NOW + lasts, recipient=recipient, subject=subject, text=text)
+    told = verdicts.verdict(conn, row)
+    if isinstance(told, str):
+        return _settle(conn, row, "cancelled", told)
+    _update(conn, row.id, due_at=NOW + lasts, recipient=row.to, subject=subject, text=text)
     return replace(
         mail,
-        recipient=recipient,
+        recipient=row.to,
         user_email=row.user_email,
         address_verified=verdicts.address_verified(row),
         excerpts=told,
@@ -145,11 +140,8 @@ def give_up(conn: Connection, mail: Leased, error: str) -> None:
 
 def soonest(conn: Connection) -> float | None:
     """Seconds until an email is due or a lease ends, 0 for what is due already; None: nothing is owed."""
-    due: datetime | None = conn.scalar(sa.select(sa.func.min(_e.due_at)).where(_e.settled_at.is_(None)))
-    if due is None:
-        return None
-    now: datetime = conn.execute(sa.select(NOW)).scalar_one()
-    return max((due - now).total_seconds(), 0.0)
+    wait: timedelta | None = conn.scalar(sa.select(sa.func.min(_e.due_at) - NOW).where(_e.settled_at.is_(None)))
+    return None if wait is None else max(wait.total_seconds(), 0.0)
 
 
 def _held(conn: Connection, mail: Leased, *, also_ended: bool = False) -> rows.Row | None:

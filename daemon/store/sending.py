@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 from daemon.model import ChatItem, Message
 from daemon.protocol.errors import ChatError, Conflict, NotFound, Unauthorized
 from daemon.store import rows
-from daemon.store.addresses import confirmed
+from daemon.store.addresses import proven
 from daemon.store.counting import Counted, Draft, Key, Standing
+from daemon.store.now import NOW
 from daemon.store.owing import Terms, owe_notices, owe_replies
 from daemon.store.prepared import Prepared
 from daemon.store.tables import Id, admins, api_keys, support_chats, support_messages, users
@@ -95,7 +96,7 @@ _LOCK = Prepared(
         users.c.confirmed_address,
         _c.team_told_at,
         _c.acknowledged_at,
-        sa.func.statement_timestamp(type_=sa.DateTime(timezone=True)).label("at"),
+        NOW.label("at"),
     )
     .where(_c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(Id))))
     .order_by(_c.id)
@@ -113,7 +114,7 @@ def _standing(row: rows.Row) -> Standing:
     return Standing(
         at=row.at,
         user_is_blocked=row.blocked_at is not None,
-        address_verified=row.user_verified or confirmed(row.user_email, row.confirmed_address),
+        address_verified=proven(row.user_email, row.user_verified, row.confirmed_address),
         team_told_at=row.team_told_at,
         acknowledged=row.acknowledged_at is not None,
     )

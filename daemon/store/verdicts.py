@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from daemon.model import Excerpt
 from daemon.protocol.tokens import mailbox
 from daemon.store import addresses, rows
+from daemon.store.now import NOW
 from daemon.store.tables import owed_emails, support_chats, support_messages, users
 
 _e, _c, _m, _u = owed_emails.c, support_chats.c, support_messages.c, users.c
@@ -22,8 +23,6 @@ EXCERPTS = 5
 """Messages that an email shows: the newest."""
 UNVERIFIED_A_DAY = 3
 """Emails to an address that somebody merely claimed."""
-NOW = sa.func.statement_timestamp(type_=sa.DateTime(timezone=True))
-"""PostgreSQL's time, the same for all daemons; the statement's, for no index can be searched by the running clock."""
 
 DUE = (
     sa.select(
@@ -33,6 +32,7 @@ DUE = (
         _c.user_read_seq,
         _c.page,
         _u.email.label("user_email"),
+        sa.case((_e.kind == "team", _e.recipient), else_=_u.email).label("to"),
         _u.name.label("user_name"),
         _u.verified.label("user_verified"),
         _u.confirmed_address,
@@ -49,11 +49,19 @@ DUE = (
 
 def address_verified(row: rows.Row) -> bool:
     """From a row of :data:`DUE`: signed by the host, or confirmed by its owner."""
-    return bool(row.user_verified) or addresses.confirmed(row.user_email, row.confirmed_address)
+    return addresses.proven(row.user_email, row.user_verified, row.confirmed_address)
 
 
-def objection(conn: Connection, row: rows.Row) -> str | None:
-    """Why an email must not go at all, in a word; None: it may. From a row of :data:`DUE`."""
+def verdict(conn: Connection, row: rows.Row) -> str | tuple[Excerpt, ...]:
+    """Why an email must not go, in a word; or what it tells of, oldest first. From a row of :data:`DUE`."""
+    why = _objection(conn, row)
+    if why is not None:
+        return why
+    told = _excerpts(conn, row)
+    return "read" if row.kind == "reply" and not told else told
+
+
+def _objection(conn: Connection, row: rows.Row) -> str | None:
     if row.kind == "team":
         return None
     if row.user_email is None:
@@ -95,8 +103,8 @@ def too_many(conn: Connection, row: rows.Row) -> bool:
     return (had or 0) >= UNVERIFIED_A_DAY
 
 
-def excerpts(conn: Connection, row: rows.Row) -> tuple[Excerpt, ...]:
-    """What the email tells of, oldest first: unread replies of people, or what the user wrote."""
+def _excerpts(conn: Connection, row: rows.Row) -> tuple[Excerpt, ...]:
+    """Unread replies of people, or what the user wrote."""
     shown: list[Any] = [
         _m.chat_id == row.chat_id,
         _m.seq.between(row.from_seq, row.last_seq if row.up_to_seq is None else row.up_to_seq),
