@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import orjson
 
 from router.door import too_deep
+from router.plain_json import LONG_NUMBER
 
 TEXT, MASKED = 0x81, 0x80
 """First byte of a text message in one frame with nothing negotiated; the bit for a mask in the second (RFC 6455, 5)."""
@@ -15,8 +15,6 @@ HEAD = 8
 """Bytes of head that a client's frame of 126 bytes and more has; shorter frames are nobody's call."""
 _CALL = 48
 _MOST_REQUEST = 2**53
-_LONG_NUMBER = re.compile(rb"[0-9]{19}")
-"""orjson makes a float of an integer that it cannot hold: see :mod:`router.patches.fast_json`."""
 
 Call = tuple[int, str, list[Any], dict[str, Any] | None]
 """Request, URI, arguments by place and by name."""
@@ -58,7 +56,7 @@ def framed(text: bytes) -> bytes:
 
 def plain_call(text: bytes) -> Call | None:
     """A CALL without options; None for whatever is anything else, or may have to be refused for its form."""
-    if not text.startswith(b"[48,") or b"\\u0000" in text or too_deep(text) or _LONG_NUMBER.search(text):
+    if not text.startswith(b"[48,") or b"\\u0000" in text or too_deep(text) or LONG_NUMBER.search(text):
         return None
     try:
         message = orjson.loads(text)

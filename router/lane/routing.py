@@ -16,9 +16,9 @@ from crossbar.router.dealer import InvocationRequest
 from daemon.protocol import rawsocket
 from daemon.protocol.uris import REALM
 from router.lane.frames import framed
+from router.plain_json import AS_WRITTEN
 
 _EVENT, _INVOCATION = 36, 68
-_AS_WRITTEN = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
 class Client(Protocol):
@@ -104,7 +104,7 @@ def answer(session: Any, number: int, head: list[Any], given: list[Any], kind: s
     if invocation.timeout_call or dealer._call_store or not _is_plain(client):
         return False
     try:
-        text = orjson.dumps([*head, invocation.call.request, {}, *given], option=_AS_WRITTEN)
+        text = orjson.dumps([*head, invocation.call.request, {}, *given], option=AS_WRITTEN)
     except TypeError:
         return False
     extra = invocation.registration.observers_extra.get(session)
@@ -133,7 +133,7 @@ def publish(session: Any, topic: str, args: list[Any]) -> bool:
         return True
     publication = new_publication()
     try:
-        frame = framed(orjson.dumps([_EVENT, subscription.id, publication, {}, args], option=_AS_WRITTEN))
+        frame = framed(orjson.dumps([_EVENT, subscription.id, publication, {}, args], option=AS_WRITTEN))
     except TypeError:
         return False
     count(router, "received", "publish")

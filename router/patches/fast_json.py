@@ -8,23 +8,20 @@ lets nobody say them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 from autobahn.wamp.serializer import JsonObjectSerializer
 
-_AS_WRITTEN = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
-_LONG_NUMBER = re.compile(rb"[0-9]{19}")
-"""orjson makes a float of an integer that it cannot hold."""
+from router.plain_json import AS_WRITTEN, LONG_NUMBER
 
 
 def _serialize(stock: Callable[..., bytes]) -> Callable[..., bytes]:
     def serialize(self: Any, value: Any) -> bytes:
         if not self._batched:
             try:
-                return orjson.dumps(value, option=_AS_WRITTEN)
+                return orjson.dumps(value, option=AS_WRITTEN)
             except TypeError:
                 pass
         return stock(self, value)
@@ -34,7 +31,7 @@ def _serialize(stock: Callable[..., bytes]) -> Callable[..., bytes]:
 
 def _unserialize(stock: Callable[..., list[Any]]) -> Callable[..., list[Any]]:
     def unserialize(self: Any, payload: bytes) -> list[Any]:
-        if not self._batched and b"\\u0000" not in payload and not _LONG_NUMBER.search(payload):
+        if not self._batched and b"\\u0000" not in payload and not LONG_NUMBER.search(payload):
             try:
                 return [orjson.loads(payload)]
             except ValueError:
