@@ -166,22 +166,27 @@ def rename(conn: Connection, id: str, name: str, now: datetime) -> Admin:
     return Admin(*row)
 
 
-def with_last_login(conn: Connection) -> list[tuple[Admin, datetime | None]]:
+_LAST_LOGIN = (
+    sa.select(sa.func.max(logins_table.c.created_at)).where(logins_table.c.admin_id == admins.c.id).scalar_subquery()
+)
+
+
+def with_last_login(
+    conn: Connection, which: sa.ColumnElement[bool] | None = None
+) -> list[tuple[Admin, datetime | None]]:
     """Every account, the oldest first, with when it last signed in, as far as logins are remembered."""
     found = conn.execute(
-        sa.select(logins_table.c.admin_id, sa.func.max(logins_table.c.created_at).label("at"))
-        .where(logins_table.c.admin_id.is_not(None))
-        .group_by(logins_table.c.admin_id)
+        sa.select(*_ALL, _LAST_LOGIN).where(sa.true() if which is None else which).order_by(admins.c.id)
     )
-    last: dict[str, datetime] = {row.admin_id: row.at for row in found}
-    return [(each, last.get(each.id)) for each in all(conn)]
+    return [(Admin(*columns), at) for *columns, at in found]
 
 
 def _account(conn: Connection, id: str) -> accounts.StaffAccount:
-    for each, last_login in with_last_login(conn):
-        if each.id == id:
-            return each.to_account(last_login)
-    raise NotFound
+    found = with_last_login(conn, admins.c.id == id)
+    if not found:
+        raise NotFound
+    ((account, last_login),) = found
+    return account.to_account(last_login)
 
 
 def all(conn: Connection) -> Sequence[Admin]:
