@@ -100,7 +100,7 @@ class Settings:
                 raise SettingError("FRONTDESK_PUBLIC_URL", problem)
             object.__setattr__(self, "public_url", str(Origin.parse(self.address)))
         if not self.inbound_domain:
-            object.__setattr__(self, "inbound_domain", parseaddr(self.email_from)[1].rpartition("@")[2])
+            object.__setattr__(self, "inbound_domain", self.email_domain)
         if self.demo is None:
             private = is_loopback(self.host) and Origin.parse(self.public_url).is_loopback
             object.__setattr__(self, "demo", private)
@@ -137,6 +137,11 @@ class Settings:
     def address(self) -> str:
         """Where the public port is: ``http://HOST:PORT``."""
         return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+    @property
+    def email_domain(self) -> str:
+        """The right side of the sender's address."""
+        return parseaddr(self.email_from)[1].rpartition("@")[2]
 
     @property
     def browser_origins(self) -> tuple[Origin, ...]:

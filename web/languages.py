@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from twisted.web.server import Request
 
-from daemon.protocol.schemas import Language
+from daemon.protocol.languages import LANGUAGES, Language
 from web.weights import weighted
-
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 def browser_language(request: Request) -> Language | None:

@@ -57,6 +57,6 @@ async def _deliver(settings: Settings, to: str, reactor: Any) -> None:
     try:
         await leaving.deliver(settings.email_from, to, mime)
     except Later as failure:
-        raise NotSent(f"{failure.reason}; real mail would be tried again for three days") from None
+        raise NotSent(f"{failure}; real mail would be tried again for three days") from None
     except Refused as failure:
-        raise NotSent(f"{failure.reason}; real mail would be given up: look at the address and the sender") from None
+        raise NotSent(f"{failure}; real mail would be given up: look at the address and the sender") from None

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from email.utils import parseaddr
-from typing import get_args
 
 from config import Settings
 from daemon.clock import Clock
 from daemon.mail.hours import said
-from daemon.mail.letters import Composed, Language, Letter, Preview, compose
-from daemon.mail.transports import Later, Refused, Transport
+from daemon.mail.letters import Letter, Preview, compose
+from daemon.mail.transports import Refused, Transport
 from daemon.model import Excerpt, Leased, blanked
+from daemon.protocol.languages import LANGUAGES, Language
 from daemon.protocol.limits import CONFIRM_SECONDS, LINK_SECONDS, UNSUBSCRIBE_SECONDS
 from daemon.protocol.tokens import Link, Signer, fingerprint, mailbox
-from daemon.services import mailer
 from daemon.services.mailer import Written
-
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 class Carrier:
@@ -41,37 +37,22 @@ class Carrier:
         self._transport = transport
         self._answer_to = answer_to
         self.seconds = float(settings.email_timeout)
-        self.domain = parseaddr(settings.email_from)[1].rpartition("@")[2].encode("idna").decode()
+        self.domain = settings.email_domain
 
     def write(self, mail: Leased) -> Written:
-        """:raises mailer.Refused: it can never be written: an address that no mail can carry."""
+        """:raises Refused: it can never be written: an address that no mail can carry."""
         try:
             composed = compose(self._letter(mail), self._settings.email_from)
         except ValueError:
-            raise mailer.Refused("it cannot be written: look at the address, and at FRONTDESK_EMAIL_FROM") from None
+            raise Refused("it cannot be written: look at the address, and at FRONTDESK_EMAIL_FROM") from None
         # What leaves the house is not kept with its keys; what does not is read in the outbox, links and all.
         text = composed.text if self._transport is None else blanked(composed.text)
 
         async def deliver(check: Callable[[], None]) -> None:
-            await self._deliver(mail.recipient, composed, check)
+            if self._transport is not None:
+                await self._transport.deliver(self._settings.email_from, mail.recipient, composed.mime, check)
 
         return Written(composed.subject, text, deliver)
-
-    async def _deliver(self, recipient: str, composed: Composed, check: Callable[[], None]) -> None:
-        def still() -> None:
-            try:
-                check()
-            except mailer.Later as error:
-                raise Later(str(error)) from None
-
-        if self._transport is None:
-            return
-        try:
-            await self._transport.deliver(self._settings.email_from, recipient, composed.mime, still)
-        except Later as error:
-            raise mailer.Later(error.reason) from None
-        except Refused as error:
-            raise mailer.Refused(error.reason) from None
 
     def _letter(self, mail: Leased) -> Letter:
         language: Language = next((each for each in LANGUAGES if each == mail.language and mail.kind != "team"), "en")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from config.hours import DAYS, Hours
-from daemon.mail.letters import Language
+from daemon.protocol.languages import Language
 
 _NAMES: dict[Language, str] = {
     "en": "Mon Tue Wed Thu Fri Sat Sun",

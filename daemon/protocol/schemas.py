@@ -22,6 +22,7 @@ from pydantic import (
 
 from daemon.protocol import limits, shapes, text
 from daemon.protocol.errors import InvalidArgument
+from daemon.protocol.languages import Language
 
 
 def _line(most: int) -> Callable[[str], str]:
@@ -304,10 +305,6 @@ class IdentityClaims(Arguments):
     email: Annotated[Email | None, OrEmpty] = None
     name: Annotated[Name | None, OrEmpty] = None
     metadata: Annotated[dict[str, Any], AfterValidator(_without_nulls)] = {}
-
-
-Language = Literal["en", "de", "es", "fr", "ja", "ar"]
-"""In which emails can be written, and pages of ours."""
 
 
 class OpenSessionFrom(OpenSession):

@@ -17,6 +17,7 @@ from twisted.logger import Logger
 
 from daemon.clock import Clock, Timer
 from daemon.database import Database
+from daemon.mail.transports import Later, Refused
 from daemon.model import Leased
 from daemon.protocol.errors import Unavailable
 from daemon.store import leases
@@ -36,14 +37,6 @@ LAST_WORDS_SECONDS = 5.0
 """A text that is not on its way so long before the end of the lease stays here."""
 PATIENCE_SECONDS = 5.0
 """For deliveries that are under way when the daemon stops."""
-
-
-class Later(Exception):
-    """Not delivered; the same may succeed later. The text is safe to log and to show to owners."""
-
-
-class Refused(Exception):
-    """Not delivered, and never will be. The text is safe to log and to show to owners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +63,7 @@ class Carrier(Protocol):
     def domain(self) -> str: ...
 
     def write(self, mail: Leased) -> Written:
-        """Compose it, from this value alone."""
+        """Compose it, from this value alone. :raises Refused: it can never be written."""
 
 
 class Mailer:

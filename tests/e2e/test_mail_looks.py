@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from daemon.mail.letters import Letter, compose
+from daemon.protocol.languages import LANGUAGES
 from tests.e2e.conftest import SCREENSHOTS
-from tests.mail.samples import KINDS, LANGUAGES, SENDER, letter
+from tests.mail.samples import KINDS, SENDER, letter
 
 LOOKS = list(combinations(("light", "dark"), (360, 700)))
 CONTRAST = """(selector) => [...document.querySelectorAll(selector)].map((element) => {

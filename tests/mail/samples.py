@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import get_args
 
-from daemon.mail.letters import Kind, Language, Letter, Preview
+from daemon.mail.letters import Kind, Letter, Preview
+from daemon.protocol.languages import LANGUAGES, Language
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SENDER = "support@acme.example"
 _NAMES = {"en": "Vera", "de": "Jörg Müller", "es": "José", "fr": "Zoé", "ja": "山田 花子", "ar": "ليلى"}

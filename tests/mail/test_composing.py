@@ -6,15 +6,16 @@ import email
 from dataclasses import replace
 from email.message import EmailMessage
 from email.policy import SMTP
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
-from daemon.mail.letters import Composed, Kind, Language, Letter, Preview, compose
+from daemon.mail.letters import Composed, Kind, Letter, Preview, compose
 from daemon.mail.letters.wording import words
-from tests.mail.samples import KINDS, LANGUAGES, SENDER, letter, letters
+from daemon.protocol.languages import LANGUAGES, Language
+from tests.mail.samples import KINDS, SENDER, letter, letters
 
 HEADERS = {
     *("from", "to", "subject", "date", "message-id", "auto-submitted", "x-auto-response-suppress", "x-loop"),
@@ -50,8 +51,8 @@ def part(mime: EmailMessage, subtype: str) -> str:
 
 
 @given(
-    kind=st.sampled_from(get_args(Kind)),
-    language=st.sampled_from(get_args(Language)),
+    kind=st.sampled_from(KINDS),
+    language=st.sampled_from(LANGUAGES),
     name=st.none() | _hostile,
     address=st.none() | _hostile,
     app_name=_hostile,

@@ -14,11 +14,12 @@ from twisted.internet.task import Clock
 from config import hours
 from config.hours import Hours
 from daemon.clock import ReactorClock
+from daemon.mail.transports import Later
 from daemon.protocol.errors import Conflict
 from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import Link, Signer, fingerprint
 from daemon.services.mailboxes import Mailboxes
-from daemon.services.mailer import Later, Mailer
+from daemon.services.mailer import Mailer
 from daemon.services.sending import Sending
 from daemon.services.terms import EmailTerms
 from daemon.store import addresses

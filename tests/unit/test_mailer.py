@@ -14,12 +14,13 @@ from twisted.internet.defer import Deferred
 from twisted.internet.task import Clock
 
 from daemon.clock import ReactorClock
+from daemon.mail.transports import Later, Refused
 from daemon.model import SYSTEM
 from daemon.protocol.errors import Unavailable
 from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import Link, fingerprint, mailbox
 from daemon.services.chats import Chats
-from daemon.services.mailer import MARGIN_SECONDS, Later, Mailer, Refused
+from daemon.services.mailer import MARGIN_SECONDS, Mailer
 from daemon.services.sending import Sending
 from daemon.store import addresses, emails, erasing, leases
 from daemon.store import users as user_store

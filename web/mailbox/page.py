@@ -6,7 +6,7 @@ import base64
 import hashlib
 from html import escape
 
-from daemon.protocol.schemas import Language
+from daemon.protocol.languages import Language
 
 STYLE = """
 :root { color-scheme: light dark; --ground: #f4f5f7; --card: #fff; --line: #e4e6eb; --text: #1b1e24; --faint: #5c6370;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from daemon.protocol.schemas import Language
+from daemon.protocol.languages import Language
 
 
 @dataclass(frozen=True, slots=True)

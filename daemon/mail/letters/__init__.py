@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from daemon.mail.letters.compose import compose
-from daemon.mail.letters.letter import Composed, Kind, Language, Letter, Preview
+from daemon.mail.letters.letter import Composed, Kind, Letter, Preview
 
-__all__ = ["Composed", "Kind", "Language", "Letter", "Preview", "compose"]
+__all__ = ["Composed", "Kind", "Letter", "Preview", "compose"]

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Literal
 
+from daemon.protocol.languages import Language
+
 Kind = Literal["reply", "team", "ack", "confirm", "test"]
-Language = Literal["en", "de", "es", "fr", "ja", "ar"]
 
 
 @dataclass(frozen=True, slots=True)

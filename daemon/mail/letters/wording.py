@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
-from daemon.mail.letters.letter import Language
+from daemon.protocol.languages import Language
 
 _HERE = Path(__file__).parent
 RIGHT_TO_LEFT = ("ar",)

@@ -10,23 +10,15 @@ from typing import Protocol
 class Later(Exception):
     """Not now, but the same may succeed later: the provider is away, slow, busy, or refused for the moment.
 
-    :ivar reason: what happened, safe to log and to show to owners.
+    The text says what happened, safe to log and to show to owners.
     """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Refused(Exception):
     """Never: the provider refused this mail, and would refuse it again.
 
-    :ivar reason: what happened, safe to log and to show to owners.
+    The text says what happened, safe to log and to show to owners.
     """
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class Transport(Protocol):
