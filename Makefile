@@ -5,6 +5,8 @@ SHELL := /bin/sh
 .SHELLFLAGS := -eu -c
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-builtin-rules --no-print-directory
+# Or each start of a part compiles thousands of modules anew, which takes longer than all else that it does.
+unexport PYTHONDONTWRITEBYTECODE
 
 UV_VERSION := 0.13.8
 PNPM_VERSION := 12.21.0
