@@ -94,8 +94,11 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
 
     def send(self, msg: Any) -> None:
         """Clients that do not read are cut off. Nor need they know which daemon answers. One that is not let in must
-        go: else it could try tickets as long as the line holds.
+        go: else it could try tickets as long as the line holds. To one that closes, nothing can be said: Autobahn would
+        raise, and the broker would pass over all who had still to hear the event.
         """
+        if self.state != self.STATE_OPEN:
+            return
         if isinstance(msg, message.Result):
             msg.callee = msg.callee_authid = msg.callee_authrole = None
         super().send(msg)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import inspect
 from importlib.metadata import version
+from types import SimpleNamespace
 
 import cbor2
+import pytest
+from autobahn.exception import Disconnected
+from autobahn.twisted.websocket import WampWebSocketServerProtocol
 from autobahn.wamp import message, serializer
 from autobahn.wamp.websocket import WampWebSocketProtocol
 from autobahn.websocket.protocol import WebSocketProtocol
@@ -14,6 +18,8 @@ from crossbar.node import worker
 from crossbar.router import broker, dealer, role, router, session
 from crossbar.webservice import websocket
 from crossbar.worker import transport
+
+from router.crossbar_private import DoorProtocol
 
 
 def test_the_versions_are_those_that_were_read() -> None:
@@ -78,3 +84,15 @@ def test_autobahn_hands_over_whole_messages_here() -> None:
     source = inspect.getsource(WampWebSocketProtocol.onMessage)
     assert "self._serializer.unserialize(payload, isBinary)" in source
     assert "self._session.onMessage(msg)" in source
+
+
+def test_autobahn_raises_where_a_socket_that_closes_is_written_to_and_ours_does_not() -> None:
+    """The broker sends an event to one after another: an error would keep it from all who come later."""
+    event = message.Event(1, 2, args=[{"type": "closed"}])
+    closing, stock = DoorProtocol(), WampWebSocketServerProtocol()
+    for each in (closing, stock):
+        each._session, each.state = SimpleNamespace(_authid=None, _session_id=None), WebSocketProtocol.STATE_CLOSED
+        each._serializer = serializer.JsonSerializer()
+    closing.send(event)
+    with pytest.raises(Disconnected):
+        stock.send(event)
