@@ -68,6 +68,7 @@ class Carrier:
             previews=tuple(_preview(each) for each in mail.excerpts) if mail.kind != "confirm" else (),
             page=mail.page,
             link=self._link(mail),
+            confirms=mail.kind == "reply" and not mail.address_verified,
             unsubscribe=self._unsubscribe(mail),
             hours=said(hours, language) if hours is not None else None,
             message_id=mail.message_id,
@@ -75,16 +76,14 @@ class Carrier:
             reply_to=self._answer_to(mail),
         )
 
-    def _link(self, mail: Leased) -> str | None:
+    def _link(self, mail: Leased) -> str:
         """Nothing that opens the chat goes to an address which somebody merely claimed."""
         base, link = self._settings.public_url, Link(mail.user_id, fingerprint(mail.recipient))
         if mail.kind == "team":
             return f"{base}/admin/chats/{mail.chat_id}"
-        if mail.kind == "confirm":
-            return f"{base}/confirm?t={self._signer.confirmation(link, self._in(CONFIRM_SECONDS))}"
-        if mail.address_verified:
+        if mail.address_verified and mail.kind != "confirm":
             return f"{base}/chat#t={self._signer.link(link, self._in(LINK_SECONDS))}"
-        return None
+        return f"{base}/confirm?t={self._signer.confirmation(link, self._in(CONFIRM_SECONDS))}"
 
     def _unsubscribe(self, mail: Leased) -> str | None:
         if mail.kind == "team":

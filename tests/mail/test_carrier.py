@@ -82,11 +82,14 @@ def test_a_reply_has_a_link_for_seven_days(tmp_path: Path) -> None:
     assert SIGNER.read_unsubscribe(stop, NOW + timedelta(days=360)) == mailbox("Vera@example.com")
 
 
-def test_a_claimed_address_gets_no_link(tmp_path: Path) -> None:
-    for kind in ("reply", "ack"):
-        text = carrier(tmp_path).write(replace(MAIL, kind=kind, address_verified=False)).text  # type: ignore[arg-type]
-        assert "/chat" not in text
-        assert "/unsubscribe?t=" in text
+def test_a_claimed_address_gets_no_link_into_the_chat_but_one_to_confirm_it(tmp_path: Path) -> None:
+    text = carrier(tmp_path).write(replace(MAIL, address_verified=False)).text
+    assert "/chat" not in text
+    assert "/unsubscribe?t=" in text
+    assert "Is this address yours?" in text
+    confirmed = SIGNER.read_confirmation(token(text, "https://acme.example/confirm?t="), NOW)
+    assert confirmed == Link(MAIL.user_id, fingerprint(MAIL.recipient))
+    assert "Confirm" not in carrier(tmp_path).write(MAIL).text
 
 
 def test_a_confirmation_tells_nothing_of_the_chat(tmp_path: Path) -> None:

@@ -73,6 +73,7 @@ def _said(letter: Letter) -> dict[str, Any]:
 
     return {
         **{key: fill(value) for key, value in own[letter.kind].items()},
+        **({"button": own["confirm"]["button"]} if letter.confirms else {}),
         "labels": own["labels"],
         "kind": letter.kind,
         "language": letter.language,
@@ -80,6 +81,7 @@ def _said(letter: Letter) -> dict[str, Any]:
         "title": own["title"].format(app=app) if app else own["title_alone"],
         "greeting": fill(own["greeting"] if name else own["greeting_alone"]),
         "unsubscribe_words": own["unsubscribe"],
+        "asked": own["confirm"]["asked"] if letter.confirms else None,
         "answer": own["answer"] if letter.kind == "reply" and letter.reply_to is not None else None,
         "who": who,
         "email": email if email != who else "",

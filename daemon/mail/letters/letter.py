@@ -42,6 +42,8 @@ class Letter:
     """Where the user was, in a mail to the team."""
     link: str | None = None
     """Opens the chat (for the team: in the dashboard), or confirms the address. None: there is no button."""
+    confirms: bool = False
+    """Whether the link of a ``reply`` confirms the address instead: then the next ones open the chat."""
     unsubscribe: str | None = None
     """Where one POST ends these mails (RFC 8058). None: it cannot be ended, as in mail to the team."""
     hours: str | None = None
