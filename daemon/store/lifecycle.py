@@ -32,10 +32,10 @@ class Change:
 
 def item(conn: Connection, chat_id: str) -> ChatItem:
     """:raises NotFound: no such chat."""
-    found = conn.execute(rows.ITEM.where(_c.id == chat_id)).one_or_none()
+    found = conn.execute(rows.CHAT.where(_c.id == chat_id)).one_or_none()
     if found is None:
         raise NotFound
-    return rows.listed(found)
+    return rows.item(found)
 
 
 def set_status(

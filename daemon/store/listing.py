@@ -25,20 +25,20 @@ def found(conn: Connection, filters: Filters, words: str, most: int) -> tuple[li
     asked = search.ask(conn, words)
     if asked is None:
         return [], []
-    chats = _items(conn, _c.id.in_(search.chats(conn, filters, asked, most)), most=most)
-    said = {id: (seq, text) for id, seq, text in search.newest(conn, [each.id for each in chats], asked)}
+    said = {each.chat_id: each for each in search.chats(conn, filters, asked, most)}
+    chats = _items(conn, _c.id.in_(said), most=most) if said else []
     return chats, hits(chats, filters, words, said)
 
 
 def hits(
-    chats: Sequence[ChatItem], filters: Filters, words: str = "", said: Mapping[str, tuple[int, str]] | None = None
+    chats: Sequence[ChatItem], filters: Filters, words: str = "", said: Mapping[str, search.Found] | None = None
 ) -> list[Hit]:
-    """Where the words stand in names, addresses and what was ``said``: seq and text, by chat."""
+    """Where the words stand in names, addresses and what was ``said``, by chat."""
     of_all = Words.of(words)
     of_emails = [Words.of(each) for each in filters.emails]
     shown = []
     for chat in chats:
-        seq, text = (said or {}).get(chat.id, (None, None))
+        _, seq, text = (said or {}).get(chat.id, search.Found(chat.id))
         hit = Hit(
             chat_id=chat.id,
             seq=seq,
@@ -51,5 +51,5 @@ def hits(
 
 
 def _items(conn: Connection, *which: sa.ColumnElement[bool], most: int) -> list[ChatItem]:
-    found = conn.execute(rows.ITEM.where(*which).order_by(_c.last_message_at.desc(), _c.id.desc()).limit(most))
-    return [rows.listed(row) for row in found]
+    found = conn.execute(rows.CHAT.where(*which).order_by(_c.last_message_at.desc(), _c.id.desc()).limit(most))
+    return [rows.item(row) for row in found]

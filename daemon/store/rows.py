@@ -14,6 +14,9 @@ Row = sa.Row[*tuple[Any, ...]]
 
 _c, _m = support_chats.c, support_messages.c
 
+PREVIEWED = PREVIEW_CHARS + 1
+"""Code points of its newest message that a chat keeps: one more than a preview has, which may belong to the last."""
+
 _people = support_chats.join(users, users.c.id == _c.user_id).outerjoin(admins, admins.c.id == _c.assignee_id)
 USER = (
     *(
@@ -33,6 +36,8 @@ CHAT = sa.select(
     _c.tags,
     _c.last_seq,
     _c.last_message_at,
+    _c.last_content,
+    _c.last_sender,
     _c.admin_viewed_seq,
     _c.admin_unread,
     _c.created_at,
@@ -41,17 +46,7 @@ CHAT = sa.select(
     users.c.verified.label("user_verified"),
     admins.c.name.label("assignee_name"),
 ).select_from(_people)
-"""A chat with its user and its assignee."""
-
-_last = (
-    sa.select(sa.func.left(_m.content, PREVIEW_CHARS + 1).label("content"), _m.sender_type)
-    .where(_m.chat_id == _c.id, _m.seq == _c.last_seq)
-    .lateral("last")
-)
-ITEM = CHAT.with_only_columns(
-    *CHAT.selected_columns, _last.c.content.label("last_content"), _last.c.sender_type.label("last_sender")
-).select_from(_people.outerjoin(_last, sa.true()))
-"""The same with its newest message: one look into the index for each chat."""
+"""A chat with its user and its assignee, and with its newest message in short."""
 
 SENDER_NAME = sa.case(
     (
@@ -82,8 +77,9 @@ MESSAGE = sa.select(
 )
 
 
-def item(row: Row, last: LastMessage | None) -> ChatItem:
+def item(row: Row) -> ChatItem:
     """From a row of :data:`CHAT`."""
+    last = LastMessage(row.last_message_at, preview(row.last_content), row.last_sender) if row.last_seq else None
     return ChatItem(
         id=row.id,
         user_id=row.user_id,
@@ -100,12 +96,6 @@ def item(row: Row, last: LastMessage | None) -> ChatItem:
         admin_viewed_seq=row.admin_viewed_seq,
         created_at=row.created_at,
     )
-
-
-def listed(row: Row) -> ChatItem:
-    """From a row of :data:`ITEM`."""
-    last = LastMessage(row.last_message_at, preview(row.last_content), row.last_sender) if row.last_seq else None
-    return item(row, last)
 
 
 def message(row: Row) -> Message:

@@ -107,7 +107,7 @@ _LOCK = Prepared(
 
 def _lock(conn: Connection, ids: Iterable[str]) -> dict[str, Counted]:
     found = _LOCK(conn, {"ids": list(ids)})
-    return {row.id: Counted(rows.item(row, None), _standing(row)) for row in found}
+    return {row.id: Counted(rows.item(row), _standing(row)) for row in found}
 
 
 def _standing(row: rows.Row) -> Standing:
@@ -164,10 +164,11 @@ _WRITE = Prepared(
     WITH touched AS (
         UPDATE support_chats AS chat
         SET last_seq = new.last_seq, last_message_at = :now, updated_at = :now, status = new.status, archived_at = NULL,
+            last_content = new.last_content, last_sender = new.last_sender,
             admin_unread = new.admin_unread, user_unread = chat.user_unread + new.from_staff
-        FROM unnest(:chats, :last_seqs, :statuses,
+        FROM unnest(:chats, :last_seqs, :last_contents, :last_senders, :statuses,
                     :admin_unreads, :from_staff)
-            AS new (id, last_seq, status, admin_unread, from_staff)
+            AS new (id, last_seq, last_content, last_sender, status, admin_unread, from_staff)
         WHERE chat.id = new.id
     )
     INSERT INTO support_messages
@@ -180,6 +181,8 @@ _WRITE = Prepared(
     now="timestamptz",
     chats="uuid[]",
     last_seqs="int[]",
+    last_contents="text[]",
+    last_senders="text[]",
     statuses="text[]",
     admin_unreads="int[]",
     from_staff="int[]",
@@ -202,6 +205,8 @@ def _write(conn: Connection, chats: Sequence[Counted], now: datetime) -> None:
             "now": now,
             "chats": [chat.item.id for chat in chats],
             "last_seqs": [chat.item.last_seq for chat in chats],
+            "last_contents": [chat.added[-1].content[: rows.PREVIEWED] for chat in chats],
+            "last_senders": [chat.added[-1].sender_type for chat in chats],
             "statuses": [chat.item.status for chat in chats],
             "admin_unreads": [chat.item.unread_count for chat in chats],
             "from_staff": [chat.from_staff for chat in chats],
@@ -220,6 +225,6 @@ def committed(conn: Connection, drafts: Sequence[Draft]) -> Batch:
     """What is stored of drafts whose COMMIT was not heard of; every chat among them counts as changed."""
     found = conn.execute(rows.MESSAGE.where(_m.id.in_([draft.id for draft in drafts])).order_by(_m.chat_id, _m.seq))
     messages = [rows.message(row) for row in found]
-    chats = conn.execute(rows.ITEM.where(_c.id.in_({each.chat_id for each in messages})))
-    items = {row.id: rows.listed(row) for row in chats}
+    chats = conn.execute(rows.CHAT.where(_c.id.in_({each.chat_id for each in messages})))
+    items = {row.id: rows.item(row) for row in chats}
     return Batch([Stored(each, repeated=False) for each in messages if each.chat_id in items], items, frozenset(items))

@@ -199,6 +199,8 @@ support_chats = sa.Table(
     _text("page", nullable=True),
     _number("last_seq"),
     _time("last_message_at"),
+    _text("last_content", nullable=True),
+    _text("last_sender", nullable=True),
     _number("admin_viewed_seq"),
     _time("admin_viewed_at"),
     _number("admin_unread"),
@@ -214,7 +216,10 @@ support_chats = sa.Table(
     _one_of("status", "open", "pending", "closed"),
     _one_of("priority", "low", "normal", "high", "urgent"),
     sa.CheckConstraint("(status = 'closed') = (archived_at IS NOT NULL)", name="archived"),
-    sa.CheckConstraint("(last_seq = 0) = (last_message_at IS NULL)", name="last_message"),
+    sa.CheckConstraint(
+        "num_nulls(last_message_at, last_content, last_sender) = CASE last_seq WHEN 0 THEN 3 ELSE 0 END",
+        name="last_message",
+    ),
     sa.CheckConstraint(
         "admin_viewed_seq BETWEEN 0 AND last_seq AND user_read_seq BETWEEN 0 AND last_seq", name="marks"
     ),
@@ -236,10 +241,12 @@ support_chats = sa.Table(
     sa.Index("support_chats_tags", "tags", postgresql_using="gin", postgresql_where=sa.text("tags <> '{}'::text[]")),
     postgresql_with={"fillfactor": "80", "autovacuum_vacuum_scale_factor": "0.05"},
 )
-"""One chat per user, for ever. ``message_count`` is ``last_seq``: seq has no gaps. The counters hold what lies above
-the marks: ``admin_unread`` user messages above ``admin_viewed_seq``, ``user_unread`` staff and bot messages above
-``user_read_seq``. The two list indexes exclude each other, so a send touches one of them. ``team_told_at`` and
-``acknowledged_at``: when emails about a message that found nobody were last owed; a reply clears the second."""
+"""One chat per user, for ever. ``message_count`` is ``last_seq``: seq has no gaps. ``last_content`` is what a preview
+needs of the newest message, so that the list reads no messages, each of which lies somewhere else on the disk. The
+counters hold what lies above the marks: ``admin_unread`` user messages above ``admin_viewed_seq``, ``user_unread``
+staff and bot messages above ``user_read_seq``. The two list indexes exclude each other, so a send touches one of them.
+``team_told_at`` and ``acknowledged_at``: when emails about a message that found nobody were last owed; a reply clears
+the second."""
 
 chat_counts = sa.Table(
     "chat_counts",

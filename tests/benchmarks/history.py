@@ -29,8 +29,10 @@ SELECT n, md5('user' || n)::uuid AS user_id, md5('chat' || n)::uuid AS chat_id, 
 FROM generate_series(0, :chats - 1) AS n;
 INSERT INTO users (id, email, name, created_at)
 SELECT user_id, 'visitor' || n || '@example.com', 'Visitor ' || n, at - interval '1 hour' FROM new;
-INSERT INTO support_chats (id, user_id, last_seq, last_message_at, admin_unread, created_at, updated_at)
-SELECT chat_id, user_id, {MESSAGES_EACH}, at, {MESSAGES_EACH}, at - interval '1 hour', at FROM new;
+INSERT INTO support_chats (id, user_id, last_seq, last_message_at, last_content, last_sender, admin_unread, created_at,
+                           updated_at)
+SELECT chat_id, user_id, {MESSAGES_EACH}, at, 'old message {MESSAGES_EACH} of a chat, about an order that has not come',
+       'user', {MESSAGES_EACH}, at - interval '1 hour', at FROM new;
 INSERT INTO support_messages (id, chat_id, seq, client_id, sender_type, sender_id, content, created_at, updated_at)
 SELECT md5('message' || n || ' ' || seq)::uuid, chat_id, seq, 'history' || seq, 'user', user_id,
        'old message ' || seq || ' of a chat, about an order that has not come yet and whom to ask', at, at

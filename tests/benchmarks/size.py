@@ -60,13 +60,14 @@ SELECT chat_id, user_id, seq, at, sender, admin_id, row_number() OVER (ORDER BY 
            CASE WHEN seq % 2 = 1 OR seq % 7 = 0 THEN 'user' ELSE 'admin' END AS sender,
            md5('admin' || n % :admins)::uuid AS admin_id
     FROM new, generate_series(1, messages) AS seq) AS said;
-INSERT INTO support_chats (id, user_id, status, assignee_id, priority, tags, last_seq, last_message_at,
-                           admin_viewed_seq, admin_unread, archived_at, created_at, updated_at)
+INSERT INTO support_chats (id, user_id, status, assignee_id, priority, tags, last_seq, last_message_at, last_content,
+                           last_sender, admin_viewed_seq, admin_unread, archived_at, created_at, updated_at)
 SELECT chat_id, user_id, status, CASE WHEN taken < 0.7 THEN md5('admin' || n % :admins)::uuid END,
        CASE WHEN urgency < 0.02 THEN 'urgent' WHEN urgency < 0.1 THEN 'high' ELSE 'normal' END,
        CASE WHEN fate < 0.1 THEN ARRAY['billing', 'vip'] WHEN fate < 0.3 THEN ARRAY['late']
             WHEN n % 10000 = 0 THEN ARRAY['legal'] ELSE '{}' END,
-       messages, last, CASE WHEN fate < 0.05 THEN 0 ELSE messages END, CASE WHEN fate < 0.05 THEN by_user ELSE 0 END,
+       messages, last, '', 'user', CASE WHEN fate < 0.05 THEN 0 ELSE messages END,
+       CASE WHEN fate < 0.05 THEN by_user ELSE 0 END,
        CASE WHEN status = 'closed' THEN last END, first, last
 FROM (SELECT *, CASE WHEN fate < 0.2 THEN 'open' WHEN fate < 0.4 THEN 'pending' ELSE 'closed' END AS status
       FROM new) AS new
@@ -79,6 +80,8 @@ INSERT INTO support_messages (id, chat_id, seq, client_id, sender_type, sender_i
 SELECT gen_random_uuid(), chat_id, seq, 'size-' || seq, sender, CASE sender WHEN 'user' THEN user_id ELSE admin_id END,
        content, at, at
 FROM said JOIN texts USING (n) ORDER BY n;
+UPDATE support_chats SET last_content = left(content, 101), last_sender = sender_type
+FROM support_messages WHERE chat_id = support_chats.id AND seq = last_seq;
 """
 
 

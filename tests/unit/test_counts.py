@@ -95,7 +95,8 @@ def test_readers_see_the_same_while_others_write_and_add_up(shared: sa.Engine) -
     """Each writer opens and closes a chat of its own: whatever a reader sees, there are as many chats as there are."""
     with shared.begin() as conn:
         chats = [people.user(conn).grant for _ in range(3)]
-        conn.execute(sa.update(support_chats).values(last_seq=1, last_message_at=MORNING))
+        said = {"last_seq": 1, "last_message_at": MORNING, "last_content": "hello", "last_sender": "user"}
+        conn.execute(sa.update(support_chats).values(**said))
     stop = threading.Event()
     wrong: list[Counts] = []
 

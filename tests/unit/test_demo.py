@@ -22,6 +22,8 @@ from tests.unit.people import asks
 RECOUNTED = """
     SELECT c.id FROM support_chats c JOIN support_messages m ON m.chat_id = c.id GROUP BY c.id
     HAVING c.last_seq <> count(*) OR c.last_seq <> max(m.seq) OR c.last_message_at <> max(m.created_at)
+        OR c.last_content <> left((array_agg(m.content ORDER BY m.seq DESC))[1], 101)
+        OR c.last_sender <> (array_agg(m.sender_type ORDER BY m.seq DESC))[1]
         OR c.admin_unread <> count(*) FILTER (WHERE m.sender_type = 'user' AND m.seq > c.admin_viewed_seq)
         OR c.admin_unread <> count(*) FILTER (WHERE m.sender_type = 'user' AND m.read_at IS NULL)
         OR c.user_unread <> count(*) FILTER (WHERE m.sender_type <> 'user' AND m.seq > c.user_read_seq)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +19,7 @@ from daemon.services.query import Query, parse
 from daemon.services.sending import Sending
 from daemon.store import search
 from daemon.store.filters import Filters
+from daemon.store.tables import USER_WORDS, WORDS
 from tests.unit import people
 from tests.unit.conftest import result
 from tests.unit.people import asks
@@ -120,24 +124,59 @@ def test_why_a_chat_was_found(desk: Desk) -> None:
     assert desk.page()["hits"] == []
 
 
-@pytest.mark.parametrize("common", [-1, 10**9])
-def test_common_words_and_rare_ones_find_the_same(
-    desk: Desk, conn: sa.Connection, monkeypatch: pytest.MonkeyPatch, common: int
+SAID = "late later order parcel please vip"
+"""What everybody says, some of it; "vip" is rare."""
+
+
+@pytest.fixture
+def crowd(conn: sa.Connection, sending: Sending, chats: Chats, reactor: Clock, ada: Principal) -> list[Principal]:
+    """Chats of some messages each, and some whose users are called what others say."""
+    chance = random.Random(4)
+    words = SAID.split()
+    people_ = [people.user(conn, name=chance.choice([*words, "Ann", None]), metadata={"n": n % 2}) for n in range(12)]
+    for number in range(40):
+        reactor.advance(1)
+        said = " ".join(chance.choices(words, weights=[20, 9, 9, 4, 4, 1], k=chance.randint(1, 3)))
+        who = chance.choice(people_)
+        result(sending.send(who, who.grant, said, f"client-{number}"))
+    for who in people_[::3]:
+        result(chats.archive(ada, who.grant, False))
+    return people_
+
+
+NAIVE = """
+    SELECT c.id, (SELECT max(m.seq) FROM support_messages m WHERE m.chat_id = c.id AND {words} @@ {tsquery}) AS seq
+    FROM support_chats c JOIN users u ON u.id = c.user_id
+    WHERE c.last_seq > 0 AND (c.archived_at IS NOT NULL) = :archived AND (:n = '' OR u.metadata ->> 'n' = :n)
+        AND (EXISTS (SELECT FROM support_messages m WHERE m.chat_id = c.id AND {words} @@ {tsquery})
+            OR {user_words} @@ {tsquery})
+    ORDER BY c.last_message_at DESC, c.id DESC
+"""
+
+
+def naive(conn: sa.Connection, tsquery: str, archived: bool, n: str) -> list[tuple[str, int | None]]:
+    statement = NAIVE.format(words=WORDS, user_words=USER_WORDS, tsquery="CAST(:tsquery AS tsquery)")
+    found = conn.execute(sa.text(statement), {"tsquery": tsquery, "archived": archived, "n": n})
+    return [(row.id.hex, row.seq) for row in found]
+
+
+def test_every_way_finds_what_a_look_at_all_chats_does(
+    crowd: list[Principal], conn: sa.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Which way is taken is a matter of speed alone; also where the near ones are not enough."""
-    monkeypatch.setattr(search, "COMMON", common)
-    monkeypatch.setattr(search, "NEAR", 3)
-    ids = [desk.says("late" if number % 2 else "early", name=f"{number}").grant for number in range(8)]
-    late = [ids[number] for number in (7, 5, 3, 1)]
-    asked = search.ask(conn, "late")
-    assert asked is not None
-    for most in (1, 2, 4, 9):
-        assert search.chats(conn, Filters(archived=False), asked, most) == late[:most]
-    assert search.chats(conn, Filters(archived=False, status="pending"), asked, 9) == []
-    assert sorted(search.newest(conn, ids, asked)) == sorted((each, 1, "late") for each in late)
-    name = search.ask(conn, "7")
-    assert name is not None
-    assert search.chats(conn, Filters(archived=False), name, 9) == [ids[7]]
+    """Which way is taken is a matter of speed alone; also where one of them gives up half way."""
+    monkeypatch.setattr(search, "NEAR", 5)
+    monkeypatch.setattr(search, "WINDOW", 2)
+    monkeypatch.setattr(search, "FEW", 1)
+    narrowed = [(False, ""), (True, ""), (False, "1")]
+    for words, (archived, n) in itertools.product(["late", "order par", "ann"], narrowed):
+        filters = Filters(archived=archived, metadata=(("n", n),) if n else ())
+        asked = search.ask(conn, words)
+        assert asked is not None
+        expected = naive(conn, asked.tsquery, archived, n)
+        for rows, most in itertools.product([0, 4, 100, 10**6], [3, len(crowd) + 1]):
+            found = search.chats(conn, filters, replace(asked, rows=rows), most)
+            assert [each[:2] for each in found] == expected[:most]
+            assert all((each.content is None) == (each.seq is None) for each in found)
     assert search.ask(conn, "?!") is None
 
 

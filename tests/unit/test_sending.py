@@ -52,6 +52,7 @@ def test_a_first_message_is_stored_numbered_and_counted(
     row = chat(conn, visitor.grant)
     assert (row.last_seq, row.admin_unread, row.user_unread, row.status) == (1, 1, 0, "open")
     assert row.last_message_at == row.updated_at == MORNING
+    assert (row.last_content, row.last_sender) == ("Hello", "user")
 
 
 def test_the_type_and_name_of_the_sender_come_from_who_was_proven(

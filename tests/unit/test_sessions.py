@@ -78,7 +78,12 @@ def count(conn, table):
 def write(conn, answer, now, client_id="client-1"):
     """One message of the session's user, as the store would write it."""
     chat_id, user_id = answer["chat_id"], answer["user"]["id"]
-    values = {"last_seq": support_chats.c.last_seq + 1, "last_message_at": now}
+    values = {
+        "last_seq": support_chats.c.last_seq + 1,
+        "last_message_at": now,
+        "last_content": "hello",
+        "last_sender": "user",
+    }
     seq = conn.execute(
         sa.update(support_chats)
         .where(support_chats.c.id == chat_id)

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from daemon.cli.demo.talks import Talk
+from daemon.store.rows import PREVIEWED
 
 Rows = dict[str, list[dict[str, Any]]]
 """By table."""
@@ -85,6 +86,8 @@ class Chat:
                 "page": f"https://shop.example{self._talk.page}",
                 "last_seq": messages[-1]["seq"],
                 "last_message_at": messages[-1]["created_at"],
+                "last_content": messages[-1]["content"][:PREVIEWED],
+                "last_sender": messages[-1]["sender_type"],
                 "admin_viewed_seq": viewed,
                 "admin_viewed_at": last if viewed else None,
                 "admin_unread": len(unread),
