@@ -31,7 +31,7 @@ assets: web/static/widget.js  ## build what the browser gets
 
 test: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium  ## every quick test
 	@echo "== Tests of the TypeScript" && $(PNPM) --silent test
-	@echo "== Tests of the product" && $(BIN)/python -m pytest -n 2 --dist loadfile
+	@echo "== Tests of the product" && $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-long: .venv/stamp-dev .venv/stamp-fuzz web/static/widget.js chromium libfaketime  ## the tests that take long
 	@$(BIN)/python -m pytest -m long

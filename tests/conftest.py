@@ -13,6 +13,15 @@ from tests.product import Product
 # Autobahn's modules take their clock from the framework that is chosen when the first of them is imported.
 txaio.use_twisted()
 
+SHORT = ("router", "unit", "web")
+"""Folders whose tests start no product and drive no page."""
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Short tests come last: they fill what is left when the last long file keeps one of several workers busy."""
+    items.sort(key=lambda item: item.path.parent.name in SHORT)
+
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
@@ -24,9 +33,25 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         running.close()
 
 
+@pytest.fixture(scope="session")
+def often_restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """Of :func:`restarted_product`; who asks for this one starts it when it does not run."""
+    product = Product(tmp_path_factory.mktemp("restarted"))
+    try:
+        yield product
+    finally:
+        product.close()
+
+
+@pytest.fixture
+def restarted_product(often_restarted: Product) -> Product:
+    """One product, running, for all tests that stop it or kill its parts and wait until it is well again."""
+    return often_restarted if often_restarted.is_running else often_restarted.start()
+
+
 @pytest.fixture
 def own_product(tmp_path: Path) -> Iterator[Product]:
-    """A product for one test that stops, kills or starves it; the test starts it."""
+    """A product for one test that wants it new, or leaves it broken; the test starts it."""
     product = Product(tmp_path)
     try:
         yield product

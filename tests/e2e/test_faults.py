@@ -44,10 +44,10 @@ def all_left(dots: list[Dot], since: float) -> None:
 @pytest.mark.parametrize("cycles", [3, pytest.param(30, marks=pytest.mark.long)])
 @pytest.mark.parametrize("part", ["frontdesk router", "frontdesk daemon"])
 def test_a_part_is_killed_again_and_again(
-    own_product: Product, new_context: NewContext, part: str, cycles: int
+    restarted_product: Product, new_context: NewContext, part: str, cycles: int
 ) -> None:
-    product = own_product.start()
-    talk = Talk(product, new_context, "kill")
+    product = restarted_product
+    talk = Talk(product, new_context, f"{part} killed {cycles} times")
     took = []
     for _ in range(cycles):
         gone = time.time()

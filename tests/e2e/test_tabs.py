@@ -104,8 +104,7 @@ def test_after_somebody_known_nothing_is_left_even_while_nobody_answers(
     expect(widget.messages).to_have_count(0)
 
 
-def test_a_draft_outlives_a_reload(own_product: Product, new_context: NewContext) -> None:
-    product = own_product.start()
+def test_a_draft_outlives_a_reload(product: Product, new_context: NewContext) -> None:
     context = new_context()
     widget = Widget(context.new_page(), product).visit()
     widget.open().say("first")

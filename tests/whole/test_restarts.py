@@ -13,8 +13,8 @@ from tests.wamp import Refused, Wamp
 
 
 @pytest.fixture
-def running(own_product: Product) -> Product:
-    return own_product.start()
+def running(restarted_product: Product) -> Product:
+    return restarted_product
 
 
 def until_healthy(product: Product, seconds: float) -> float:
