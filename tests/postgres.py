@@ -43,6 +43,14 @@ def _await(postgres: EmbeddedPostgres, server: subprocess.Popen[bytes]) -> None:
 
 
 @contextlib.contextmanager
+def committing(url: str) -> Iterator[sa.Connection]:
+    """A connection on which each statement is committed."""
+    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+@contextlib.contextmanager
 def scratch(cluster_url: str, name: str, *, migrated: bool = True) -> Iterator[str]:
     """A new database in the cluster, dropped at the end; gives its URL."""
     server = sa.create_engine(cluster_url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)

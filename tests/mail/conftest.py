@@ -41,10 +41,8 @@ def url() -> Iterator[str]:
 
 @pytest.fixture
 def conn(url: str) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with postgres.committing(url) as connection:
         yield connection
-    engine.dispose()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 
 from daemon.clock import ReactorClock
-from daemon.mail.incoming import session as sessions
+from daemon.mail.incoming import mail as mails
 from daemon.mail.incoming.office import Office
 from daemon.mail.incoming.session import Session
 from daemon.model import SYSTEM
@@ -353,7 +353,7 @@ def test_a_line_that_never_ends(line: Line, conn: sa.Connection, visitor: Princi
 def test_a_mail_that_is_too_large(
     line: Line, conn: sa.Connection, visitor: Principal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessions, "MOST_BYTES", 1000)
+    monkeypatch.setattr(mails, "MOST_BYTES", 1000)
     assert line(*mail(visitor, *["x" * 50] * 100)) == [*TAKEN[:-1], "552"]
     assert line(*mail(visitor, "Small")) == TAKEN
     assert said(conn, visitor.grant) == ["Small"]

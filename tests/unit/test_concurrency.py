@@ -58,11 +58,8 @@ def daemons(url: str, loop: Loop) -> Iterator[list[Daemon]]:
 
 @pytest.fixture
 def people_of(url: str) -> Iterator[sa.Connection]:
-    """A connection that commits."""
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with postgres.committing(url) as connection:
         yield connection
-    engine.dispose()
 
 
 def test_seq_has_no_gap_and_a_poller_never_sees_one(

@@ -42,10 +42,8 @@ def daemons(url: str, loop: Loop) -> Iterator[list[Database]]:
 
 @pytest.fixture
 def conn(url: str) -> Iterator[sa.Connection]:
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
+    with postgres.committing(url) as connection:
         yield connection
-    engine.dispose()
 
 
 async def reply(database: Database, staff: Any, chat_id: str, text: str) -> None:

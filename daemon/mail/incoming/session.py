@@ -14,17 +14,12 @@ from twisted.internet.defer import Deferred
 from twisted.internet.protocol import connectionDone
 from twisted.logger import Logger
 from twisted.mail import smtp
-from twisted.mail.interfaces import IMessageSMTP
 from twisted.python.failure import Failure
-from zope.interface import implementer  # type: ignore[import-untyped]
 
 from daemon.clock import Clock
+from daemon.mail.incoming.mail import MOST_BYTES, Mail
 from daemon.mail.incoming.office import Office
-from daemon.mail.incoming.reading import READ_BYTES
-from daemon.store.answering import Correspondent
 
-MOST_BYTES = 10 * 1024 * 1024
-"""Of a mail: a text with pictures around it. What stands in it is cut to what a message holds."""
 LINE_BYTES = 64 * 1024
 """RFC 5322 allows 998; some programs write whole paragraphs."""
 IDLE_SECONDS = 300
@@ -155,7 +150,7 @@ class Session(smtp.ESMTP):
         local, domain = (bytes(each).decode("ascii", "replace") for each in (to.local, to.domain))
         found = await self._office.recipient(local, domain, self.transport.getPeer().host)
         is_bounce = not bytes(self._from)
-        return lambda: Mail(self, found, is_bounce)
+        return lambda: Mail(self._taken, found, is_bounce)
 
     def _cbToValidate(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
         super()._cbToValidate(*args, **kwargs)  # type: ignore[no-untyped-call]
@@ -168,7 +163,7 @@ class Session(smtp.ESMTP):
     def receivedHeader(self, *_: Any) -> bytes:  # noqa: N802
         return b""
 
-    def taken(self, mail: Mail) -> Deferred[Any]:
+    def _taken(self, mail: Mail) -> Deferred[Any]:
         self._wait()
         return Deferred.fromCoroutine(self._office.take(mail.to, mail.data, is_bounce=mail.is_bounce))
 
@@ -180,32 +175,3 @@ class Session(smtp.ESMTP):
             self._log.failure("an email was not taken", failure=result)
             self.sendCode(451, b"4.3.0 Try again later")
         self._go_on()
-
-
-@implementer(IMessageSMTP)
-class Mail:
-    """A mail while it comes: of a large one what is looked at is kept, the rest is counted."""
-
-    def __init__(self, session: Session, to: Correspondent, is_bounce: bool) -> None:
-        self._session = session
-        self.to = to
-        self.is_bounce = is_bounce
-        self._lines: list[bytes] = []
-        self._bytes = 0
-
-    @property
-    def data(self) -> bytes:
-        return b"\r\n".join(self._lines) + b"\r\n"
-
-    def lineReceived(self, line: bytes) -> None:  # noqa: N802
-        self._bytes += len(line) + 2
-        if self._bytes > MOST_BYTES:
-            raise smtp.SMTPServerError(552, b"5.3.4 At most %d bytes" % MOST_BYTES)
-        if self._bytes <= READ_BYTES:
-            self._lines.append(line)
-
-    def eomReceived(self) -> Deferred[Any]:  # noqa: N802
-        return self._session.taken(self)
-
-    def connectionLost(self) -> None:  # noqa: N802
-        self._lines.clear()
