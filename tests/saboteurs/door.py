@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from tests.saboteurs.saboteur import Edit, Saboteur, one
 
-PRIVATE, DOOR, GUARD, LIMITS = (
-    "router/crossbar_private.py",
-    "router/door.py",
-    "router/guard.py",
-    "tests/whole/test_limits.py",
-)
+PROTOCOL, SESSION, PLACES = (f"router/crossbar_private/{each}.py" for each in ("protocol", "session", "places"))
+DOOR, GUARD, LIMITS = "router/door.py", "router/guard.py", "tests/whole/test_limits.py"
 ATTACKS = "tests/hostile/test_attacks.py"
 RIGHTS, DOOR_TESTS, HOSTILE = "tests/whole/test_rights.py", "tests/whole/test_door.py", "tests/hostile/test_hostile.py"
 
@@ -21,7 +17,7 @@ ALL = (
     ),
     one(
         "JSON nested without end", "a daemon's decoder fails on it and its session is lost",
-        PRIVATE, "if too_deep(payload):", "if False:",
+        PROTOCOL, "if too_deep(payload):", "if False:",
         f"{DOOR_TESTS}::test_json_is_read_to_32_levels_and_deeper_closes_the_socket", traps=(13,),
     ),
     one(
@@ -31,7 +27,7 @@ ALL = (
     ),
     one(
         "CBOR that computes", "a decimal of 60 KB takes a second, before anybody could look at it",
-        PRIVATE, "    serializer._cbor_loads = cbor.loads\n", "",
+        PLACES, "    serializer._cbor_loads = cbor.loads\n", "",
         f"{HOSTILE}::test_outcome[shapes: CBOR: zero below]",
     ),
     one(
@@ -56,40 +52,40 @@ ALL = (
     ),
     one(
         "texts that begin with U+0000", "WAMP takes them for binary",
-        PRIVATE, 'if b"\\\\u0000" in payload and', "if False and",
+        PROTOCOL, 'if b"\\\\u0000" in payload and', "if False and",
         f"{DOOR_TESTS}::test_a_text_that_begins_with_zero_is_not_taken_for_bytes", traps=(14,),
     ),
     one(
         "forward_for", "it replaces the caller that the daemon is told of: a visitor becomes an admin",
-        PRIVATE, 'if getattr(msg, "forward_for", None) is not None:', "if False:",
+        SESSION, 'if getattr(msg, "forward_for", None) is not None:', "if False:",
         f"{RIGHTS}::test_forward_for_makes_nobody_an_admin", traps=(1,),
     ),
     one(
         "two calls of one number", "the router forgets the first, and neither ends",
-        PRIVATE, "if call and (self._session_id, msg.request) in", "if call and (None, msg.request) in",
+        SESSION, "if call and (self._session_id, msg.request) in", "if call and (None, msg.request) in",
         f"{HOSTILE}::test_outcome[wamp: 20 calls of one number]",
     ),
     one(
         "cancelling", "a procedure would be interrupted between its commit and its announcement",
-        PRIVATE, "return not isinstance(msg, message.Cancel)", "return True",
+        SESSION, "return not isinstance(msg, message.Cancel)", "return True",
         f"{HOSTILE}::test_outcome[wamp: cancel by kill]", traps=(21,),
     ),
     Saboteur(
         "a second session on a line", "whoever said goodbye could stay and guess tickets",
         (
-            Edit(PRIVATE, "self._transport.close()  # WAMP", "pass  # WAMP"),
-            Edit(PRIVATE, "if expected is None or not isinstance(msg, expected):", "if False:"),
+            Edit(SESSION, "self._transport.close()  # WAMP", "pass  # WAMP"),
+            Edit(SESSION, "if expected is None or not isinstance(msg, expected):", "if False:"),
         ),
         (f"{HOSTILE}::test_outcome[wamp: HELLO after GOODBYE]",),
     ),
     one(
         "guessing on one line", "who was not let in could try tickets as long as the line holds",
-        PRIVATE, "if isinstance(msg, message.Abort):", "if False:",
+        PROTOCOL, "if isinstance(msg, message.Abort):", "if False:",
         f"{HOSTILE}::test_outcome[wamp: two tickets]",
     ),
     one(
         "batched subprotocols", "many messages a frame pass by the checks of one",
-        PRIVATE, "request.protocols = [each for each in request.protocols if each in SUBPROTOCOLS]", "pass",
+        PROTOCOL, "request.protocols = [each for each in request.protocols if each in SUBPROTOCOLS]", "pass",
         f"{HOSTILE}::test_outcome[wamp: batched subprotocol]",
     ),
     one(
@@ -147,7 +143,7 @@ ALL = (
     ),
     one(
         "pongs that nobody reads", "whoever pings on and on is answered from the router's memory",
-        PRIVATE, "        super().onPing(payload)\n        self._cut_who_is_late()", "        super().onPing(payload)",
+        PROTOCOL, "        super().onPing(payload)\n        self._cut_who_is_late()", "        super().onPing(payload)",
         f"{ATTACKS}::test_pings_by_somebody_who_never_reads_the_pongs",
     ),
     one(
@@ -168,7 +164,7 @@ ALL = (
     ),
     one(
         "silent sockets", "between connecting and WELCOME there is no limit in Crossbar",
-        PRIVATE, "if self._session is None or self._session._session_id is None:", "if False:",
+        PROTOCOL, "if self._session is None or self._session._session_id is None:", "if False:",
         f"{LIMITS}::test_silent_connections_are_closed_within_6_seconds", traps=(16,),
     ),
     one(

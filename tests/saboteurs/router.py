@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tests.saboteurs.saboteur import Edit, Saboteur, one
 
-PRIVATE, AUTHORIZER, URIS, CONFIG = (
-    *("router/crossbar_private.py", "router/authorizer.py"), "daemon/protocol/uris.py", "router/config.py",
-)  # fmt: skip
+PROTOCOL, SESSION, PLACES, CLOSING = (
+    f"router/crossbar_private/{each}.py" for each in ("protocol", "session", "places", "endings")
+)
+AUTHORIZER, URIS, CONFIG = "router/authorizer.py", "daemon/protocol/uris.py", "router/config.py"
 RIGHTS, DOOR, HOSTILE, RESTARTS = (
     "tests/whole/test_rights.py",
     "tests/whole/test_door.py",
@@ -68,7 +69,7 @@ ALL = (
     Saboteur(
         "publishing and registering", "whoever registers a procedure reads what others call it with",
         (
-            Edit(PRIVATE, "if isinstance(msg, _FOR_BACKEND):", "if False:"),
+            Edit(SESSION, "if isinstance(msg, _FOR_BACKEND):", "if False:"),
             Edit(AUTHORIZER, "    return DENIED\n\n\n", '    return ALLOWED if action != "call" else DENIED\n\n\n'),
         ),
         (f"{RIGHTS}::test_nobody_publishes_registers_or_asks_the_router",), traps=(8,),
@@ -86,12 +87,12 @@ ALL = (
     ),
     one(
         "WELCOME tells of the node", "its process, its worker and the address of the peer",
-        PRIVATE, '**(kwargs | {"custom": None, "authextra": None})', "**kwargs",
+        PLACES, '**(kwargs | {"custom": None, "authextra": None})', "**kwargs",
         f"{RIGHTS}::test_the_claimed_authid_is_ignored_and_welcome_tells_nothing_of_the_node",
     ),
     one(
         "RESULT tells of the daemon", "clients need not know who answers",
-        PRIVATE, "msg.callee = msg.callee_authid = msg.callee_authrole = None", "pass",
+        PROTOCOL, "msg.callee = msg.callee_authid = msg.callee_authrole = None", "pass",
         f"{RIGHTS}::test_answers_and_events_tell_nothing_of_the_daemon",
     ),
     one(
@@ -126,7 +127,7 @@ ALL = (
     ),
     one(
         "clients that ignore GOODBYE", "they would go on calling and hearing",
-        PRIVATE, "clock.call_later(_GOODBYE_SECONDS, tcp.abortConnection)", "pass",
+        CLOSING, "clock.call_later(_GOODBYE_SECONDS, tcp.abortConnection)", "pass",
         f"{ENDINGS}[logout]", traps=(7,),
     ),
     one(
