@@ -144,6 +144,7 @@ def plans(product: Product) -> None:
         listing.page(conn, Filters(archived=False), 51)
         listing.page(conn, Filters(archived=False, tags=("legal",)), 51)
         listing.found(conn, Filters(archived=False), vocabulary[3_000], 51)
+        listing.found(conn, Filters(archived=False), vocabulary[300], 51)
         listing.found(conn, Filters(archived=False), vocabulary[0], 51)
         listing.page(conn, Filters(archived=False, metadata=(("plan", "pro"), ("seats", "5"))), 51)
         for text, given in asked:
