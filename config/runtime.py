@@ -26,6 +26,7 @@ def tune() -> None:
     gc.set_threshold(*_THRESHOLDS)
     gc.collect()
     gc.freeze()
+    gc.collect()  # else it would go on reckoning with as many old objects as it has just put away
     vars(epollreactor)["log"] = SimpleNamespace(callWithLogger=_call)
 
 

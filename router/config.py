@@ -63,7 +63,7 @@ def _public(settings: Settings) -> dict[str, Any]:
                     "max_frame_size": FRAME_BYTES,
                     "fail_by_drop": True,
                     "open_handshake_timeout": 5_000,
-                    "close_handshake_timeout": 1_000,
+                    "close_handshake_timeout": 2_000,  # Autobahn's timers may be a second early
                     "auto_ping_interval": 15_000,
                     "auto_ping_timeout": 10_000,
                     "auto_ping_size": 12,

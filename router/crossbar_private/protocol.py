@@ -38,6 +38,20 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
     _address: str | None = None
     _welcome_timer: Timer | None = None
 
+    def connectionMade(self) -> None:  # noqa: N802
+        """Lets go of the HTTP channel and its request, which hold each other as long as the socket lives and longer."""
+        super().connectionMade()
+        channel = self.transport.producer
+        self.transport.unregisterProducer()
+        channel.requests.clear()
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        """What is closed is freed at once: thousands who come back would find those who left still waiting for the
+        collector.
+        """
+        super().connectionLost(reason)
+        self.is_closed = None  # a Deferred whose result is this object
+
     def onConnect(self, request: Any) -> Any:  # noqa: N802
         address = network(
             self.addresses.nearest(
@@ -61,6 +75,7 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
     def onClose(self, wasClean: bool, code: int, reason: str | None) -> None:  # noqa: N802, N803
         if self._welcome_timer is not None and self._welcome_timer.active():
             self._welcome_timer.cancel()
+        self._welcome_timer = None
         if self._address is not None:
             self.guard.disconnected(self._address)
             self._address = None

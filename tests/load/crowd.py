@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import socket
 import threading
@@ -14,15 +13,16 @@ from contextlib import suppress
 from typing import Any
 
 import httpx
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from tests.hostile.raw import HELLO
+from tests.load.caller import Caller
 from tests.product import Product, client_id
 from tests.wamp import ABORT, CHALLENGE, RESULT, WELCOME
 
 FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 """Seconds, as the widget waits before it tries again: doubled each time, with full jitter."""
+JOIN_SECONDS = 8.0
+"""So long the widget waits until it is in, before it begins anew."""
 SOCKETS_A_USER = 8
 
 
@@ -33,53 +33,53 @@ class Returning:
         self._product = product
         sessions = [product.session() for _ in range(-(-count // SOCKETS_A_USER))]
         self._sessions = [sessions[number // SOCKETS_A_USER] for number in range(count)]
-        self._sockets: list[ClientConnection] = []
+        self._callers: list[Caller] = []
         self.told_to_wait = 0
 
     async def come(self) -> float:
         """All at once. Seconds until the last is in."""
         begun = time.monotonic()
-        self._sockets = list(await asyncio.gather(*map(self._come, self._sessions)))
+        self._callers = list(await asyncio.gather(*map(self._come, self._sessions)))
         return time.monotonic() - begun
 
     async def leave(self) -> None:
         """All at once, without a word, as when the router has died."""
-        for each in self._sockets:
-            each.transport.abort()
-        await asyncio.gather(*(each.wait_closed() for each in self._sockets))
+        for each in self._callers:
+            each.hang_up()
+        await asyncio.gather(*(each.gone.wait() for each in self._callers))
 
-    async def _come(self, session: dict[str, Any]) -> ClientConnection:
+    async def _come(self, session: dict[str, Any]) -> Caller:
         wait = FIRST_WAIT
         while True:
-            with suppress(OSError, ConnectionClosed, InvalidHandshake, TimeoutError):
-                socket = await self._sign_in(session)
-                if socket is not None:
-                    return socket
+            with suppress(OSError, TimeoutError):
+                caller = await self._sign_in(session)
+                if caller is not None:
+                    return caller
             await asyncio.sleep(random.uniform(0, wait))
             wait = min(2 * wait, LONGEST_WAIT)
 
-    async def _sign_in(self, session: dict[str, Any]) -> ClientConnection | None:
-        socket = await connect(self._product.ws, subprotocols=["wamp.2.json"], compression=None, open_timeout=8)  # type: ignore[list-item]
-        try:
-            async with asyncio.timeout(8):
-                await socket.send(json.dumps(HELLO))
-                assert json.loads(await socket.recv())[0] == CHALLENGE
-                await socket.send(json.dumps([5, session["access"], {}]))
-                answer = json.loads(await socket.recv())
+    async def _sign_in(self, session: dict[str, Any]) -> Caller | None:
+        async with asyncio.timeout(JOIN_SECONDS):
+            caller = await Caller.connect(self._product.port)
+            try:
+                caller.say(*HELLO)
+                assert (await caller.hear())[0] == CHALLENGE
+                caller.say(5, session["access"], {})
+                answer = await caller.hear()
                 if answer[0] == ABORT:
                     assert answer[2] == "support.error.unavailable", answer
                     self.told_to_wait += 1
-                    await socket.close()
+                    caller.hang_up()
                     return None
                 assert answer[0] == WELCOME
-                await socket.send(json.dumps([32, 1, {}, f"support.chat.{session['chat_id']}"]))
-                await socket.send(json.dumps([48, 2, {}, "support.chat.pulse"]))
-                while json.loads(await socket.recv())[0] != RESULT:
+                caller.say(32, 1, {}, f"support.chat.{session['chat_id']}")
+                caller.say(48, 2, {}, "support.chat.pulse")
+                while (await caller.hear())[0] != RESULT:
                     pass
-        except BaseException:
-            socket.transport.abort()
-            raise
-        return socket
+            except BaseException:
+                caller.hang_up()
+                raise
+        return caller
 
 
 class Silent(threading.Thread):

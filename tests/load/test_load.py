@@ -56,7 +56,13 @@ def stalled_readers(product: Product, stack: ExitStack, count: int) -> None:
 
 
 async def load(product: Product, stalled: int, silent: int, returning: int, messages: int) -> dict[str, float]:
-    """The storm, and what came of it. Beside it there is nothing but a talk of ``messages`` large messages."""
+    """The storm, and what came of it. Beside it there is nothing but a talk of ``messages`` large messages.
+
+    What the connections cost by themselves is measured, not reckoned: as many, of the same kinds, first come to the
+    same router while nobody talks. What it has with all of them there is where ``grown`` begins; its end is the most
+    that the router had at any moment of the storm. So it holds whatever a storm adds: refused sign-ins, unsent
+    messages, and what those who had left have not given back.
+    """
     crowd, memory = Returning(product, returning), Memory(product)
     with ExitStack() as stack:
         stalled_readers(product, stack, stalled)
@@ -96,8 +102,7 @@ def check(figures: dict[str, float], grown: float) -> None:
 
 
 def test_a_tenth_of_the_load(product: Product) -> None:
-    # More than these connections hold: closed ones wait for the collector.
-    check(figures_of(product, stalled=10, silent=100, returning=200, messages=100), grown=50)
+    check(figures_of(product, stalled=10, silent=100, returning=200, messages=100), grown=30)
 
 
 @pytest.mark.long
