@@ -7,6 +7,7 @@ import type { Entry } from "../src/entries.ts";
 import type { Thread } from "../src/thread.ts";
 import "./log.css";
 import { Message } from "./Message.tsx";
+import { Typing } from "./Typing.tsx";
 import { useLogScroll } from "./useLogScroll.ts";
 import type { LogView } from "./view.ts";
 
@@ -74,14 +75,7 @@ export function Log({ thread, view, shown, newFrom, children }: LogProps) {
           );
         })}
       </ol>
-      {typing !== null && (
-        <div class="typing" data-testid="typing">
-          <span class="hidden">{words.typing(typing)}</span>
-          <i />
-          <i />
-          <i />
-        </div>
-      )}
+      {typing !== null && <Typing words={words.typing(typing)} />}
     </div>
   );
 }

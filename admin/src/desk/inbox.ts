@@ -16,6 +16,7 @@ import {
 } from "./list.ts";
 import type { ListEvent } from "./list-events.ts";
 import type { ListQuery } from "./operations.ts";
+import { paced } from "./paced.ts";
 import { selected, view } from "./route.ts";
 
 export type Ask = (name: "chats", values: ListQuery) => Promise<ChatListPage>;
@@ -37,11 +38,10 @@ export class Inbox {
   readonly unread = computed(() => this.list.value?.counts.unread ?? 0);
   /** Where the chat in front stands, or stood when it left the list. */
   lastPlace = 0;
+  readonly refresh = paced(REFRESH_EVERY, () => void this.#fetch());
   #ask: Ask;
   #me: () => string;
   #searchTimer: ReturnType<typeof setTimeout> | undefined;
-  #refreshTimer: ReturnType<typeof setTimeout> | undefined;
-  #refreshAgain = false;
   #listed: ListView | null = null;
   #turn = 0;
   // What happens while a page is under way may be missing in it.
@@ -122,19 +122,6 @@ export class Inbox {
     const item = this.find(event.chat_id);
     if (item) this.place(afterEvent(item, event));
     else if (event.type !== "chat_read") this.refresh();
-  }
-
-  refresh(): void {
-    if (this.#refreshTimer) {
-      this.#refreshAgain = true;
-      return;
-    }
-    this.#refreshTimer = setTimeout(() => {
-      this.#refreshTimer = undefined;
-      if (this.#refreshAgain) this.refresh();
-    }, REFRESH_EVERY);
-    this.#refreshAgain = false;
-    void this.#fetch();
   }
 
   /** Fetches all that is shown, page by page from the top. */

@@ -1,5 +1,4 @@
-// One chat that was opened: its thread and notes, who the user is, what is half
-// written, and what we tell about ourselves while it is in front of us.
+// One chat that was opened: its thread and notes, what is half written, and what we tell about ourselves while it is in front of us.
 
 import { toCallError } from "@frontdesk/client/errors";
 import { keepDrafts } from "@frontdesk/client/keep";
@@ -8,14 +7,12 @@ import { Thread } from "@frontdesk/client/thread";
 import type {
   AdminSupportChat,
   ChatChannelMessage,
-  ChatUser,
-  Closing,
-  LinkedChat,
   SupportChatListItem,
 } from "@frontdesk/client/types";
 import { TypingNotice } from "@frontdesk/client/typing";
 import { topics, unfold } from "@frontdesk/client/wire";
 import { computed, type Signal, signal } from "@preact/signals";
+import { About } from "./about.ts";
 import { afterEvent } from "./after-event.ts";
 import type { Desk } from "./desk.ts";
 import { keptText } from "./drafts.ts";
@@ -36,10 +33,7 @@ export class OpenChat {
   readonly drafts: Record<Mode, Signal<string>>;
   readonly mode = signal<Mode>("reply");
   readonly notes: Notes;
-  readonly user = signal<ChatUser | null>(null);
-  readonly linked = signal<LinkedChat[]>([]);
-  readonly closings = signal<Closing[]>([]);
-  readonly page = signal<string | null>(null);
+  readonly about = new About();
   readonly face = signal<ChatFace>("loading");
   /** The first message that nobody of the staff had seen when the chat came to the front. */
   readonly newFrom = signal<number | null>(null);
@@ -172,8 +166,7 @@ export class OpenChat {
   /** The chat is gone with its user. */
   #forget(): void {
     this.leave();
-    this.user.value = null;
-    this.page.value = null;
+    this.about.forget();
     this.#item.value = null;
     this.face.value = "missing";
   }
@@ -186,10 +179,7 @@ export class OpenChat {
   async #fetch(ask: () => Promise<AdminSupportChat>): Promise<void> {
     try {
       const chat = await ask();
-      this.user.value = chat.user;
-      this.page.value = chat.page;
-      this.linked.value = chat.linked_chats;
-      this.closings.value = chat.closings;
+      this.about.take(chat);
       if (chat.unread && this.newFrom.value === null) {
         const unseen = chat.messages.find(
           ({ seq, sender_type }) => seq > chat.admin_viewed_seq && sender_type === "user",

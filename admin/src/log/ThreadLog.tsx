@@ -1,5 +1,6 @@
 import { dayLabel } from "@frontdesk/client/days";
 import { Message } from "@frontdesk/client/ui/Message.tsx";
+import { Typing } from "@frontdesk/client/ui/Typing.tsx";
 import type { LogView } from "@frontdesk/client/ui/view.ts";
 import { useCallback, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { OpenChat } from "../desk/open-chat.ts";
@@ -53,7 +54,7 @@ export function ThreadLog({ chat, view }: ThreadLogProps) {
             <Row key={row.key} row={row} chat={chat} view={view} />
           ))}
         </ol>
-        <Typing chat={chat} view={view} />
+        <WhoTypes chat={chat} view={view} />
       </div>
       {!tape.atEnd && (
         <button type="button" class="latest" data-testid="latest" onClick={tape.toEnd}>
@@ -91,17 +92,10 @@ function useMissed(lastSeq: number, atEnd: boolean): number {
   return Math.max(0, lastSeq - seen.current);
 }
 
-function Typing({ chat, view }: ThreadLogProps) {
+/** By itself, so that the log stands still while somebody types. */
+function WhoTypes({ chat, view }: ThreadLogProps) {
   const typing = chat.thread.typing.value;
-  if (typing === null) return null;
-  return (
-    <div class="typing" data-testid="typing">
-      <span class="hidden">{view.words.typing(typing)}</span>
-      <i />
-      <i />
-      <i />
-    </div>
-  );
+  return typing === null ? null : <Typing words={view.words.typing(typing)} />;
 }
 
 function Empty() {

@@ -13,7 +13,7 @@ export function Blocking({ chat, user }: { chat: OpenChat; user: ChatUser }) {
   const change = async (what: "block" | "unblock") => {
     setAsking(false);
     try {
-      chat.user.value = await desk.ask(what, { user_id: user.id });
+      chat.about.user.value = await desk.ask(what, { user_id: user.id });
       say(what === "block" ? en.blockedNow : en.unblockedNow);
     } catch (error) {
       toast(error);

@@ -47,7 +47,7 @@ export function useCannedMenu(chat: OpenChat, text: string): Menu {
 
   const pick = ({ content }: CannedReply) => {
     const agent = auth.admin.value?.name;
-    chat.drafts[chat.mode.value].value = fill(content, variablesOf(chat.user.value, agent));
+    chat.drafts[chat.mode.value].value = fill(content, variablesOf(chat.about.user.value, agent));
   };
 
   const onKey = (event: KeyboardEvent): boolean => {

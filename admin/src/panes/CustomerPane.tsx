@@ -1,14 +1,13 @@
 import { ago, dateOf } from "@frontdesk/client/days";
-import type { ChatUser, Priority } from "@frontdesk/client/types";
+import type { ChatUser } from "@frontdesk/client/types";
 import type { ComponentChildren } from "preact";
 import { now } from "../desk/now.ts";
 import type { OpenChat } from "../desk/open-chat.ts";
 import { customerShown, select } from "../desk/route.ts";
 import { en } from "../strings/en.ts";
-import { useDesk } from "../useDesk.ts";
 import { Blocking } from "./Blocking.tsx";
 import { whoIs } from "./ChatRow.tsx";
-import { Choice } from "./Choice.tsx";
+import { PriorityChoice } from "./PriorityChoice.tsx";
 import { TagEditor } from "./TagEditor.tsx";
 
 /** Only a web address becomes a link: what a page says of itself is not to be trusted. */
@@ -43,8 +42,8 @@ function localTime({ metadata }: ChatUser): string | null {
 }
 
 export function CustomerPane({ chat }: { chat: OpenChat }) {
-  const { acts } = useDesk();
-  const user = chat.user.value;
+  const { about } = chat;
+  const user = about.user.value;
   const item = chat.item.value;
   const name = customerShown.value ? "customer shown" : "customer";
   if (!user || !item) return <aside class={name} data-testid="customer" aria-label={en.customer} />;
@@ -60,17 +59,11 @@ export function CustomerPane({ chat }: { chat: OpenChat }) {
         {user.email && <Fact name={en.email}>{user.email}</Fact>}
         <Fact name={en.status}>{en.statuses[item.status]}</Fact>
         <Fact name={en.priority}>
-          <Choice<Priority>
-            label={en.priority}
-            testid="customer-priority"
-            value={item.priority}
-            choices={en.priorities}
-            onChange={(priority) => void acts.priority(item, priority)}
-          />
+          <PriorityChoice item={item} testid="customer-priority" />
         </Fact>
-        {chat.page.value && (
+        {about.page.value && (
           <Fact name={en.page}>
-            <Page page={chat.page.value} />
+            <Page page={about.page.value} />
           </Fact>
         )}
         {time && <Fact name={en.localTime}>{time}</Fact>}
@@ -84,20 +77,20 @@ export function CustomerPane({ chat }: { chat: OpenChat }) {
         ))}
       </dl>
       <TagEditor item={item} />
-      {chat.linked.value.length > 0 && (
+      {about.linked.value.length > 0 && (
         <section>
           <h3>{en.linked}</h3>
-          {chat.linked.value.map((linked) => (
+          {about.linked.value.map((linked) => (
             <button key={linked.id} type="button" class="link" onClick={() => select(linked.id)}>
               {whoIs(linked)}
             </button>
           ))}
         </section>
       )}
-      {chat.closings.value.length > 0 && (
+      {about.closings.value.length > 0 && (
         <section>
           <h3>{en.closings}</h3>
-          {chat.closings.value.map(({ at, by }) => (
+          {about.closings.value.map(({ at, by }) => (
             <p key={at}>{en.closedBy(dateOf(at), by?.name)}</p>
           ))}
         </section>

@@ -1,4 +1,4 @@
-import type { ChatStatus, Priority, SupportChatListItem } from "@frontdesk/client/types";
+import type { ChatStatus, SupportChatListItem } from "@frontdesk/client/types";
 import { Icon } from "@frontdesk/client/ui/Icon.tsx";
 import type { OpenChat } from "../desk/open-chat.ts";
 import { customerShown, select } from "../desk/route.ts";
@@ -8,6 +8,7 @@ import { AssigneeChoice } from "./AssigneeChoice.tsx";
 import { whoIs } from "./ChatRow.tsx";
 import { Choice } from "./Choice.tsx";
 import { Glyph } from "./Glyph.tsx";
+import { PriorityChoice } from "./PriorityChoice.tsx";
 
 interface ThreadHeaderProps {
   chat: OpenChat;
@@ -17,7 +18,7 @@ interface ThreadHeaderProps {
 export function ThreadHeader({ chat, item }: ThreadHeaderProps) {
   const { acts, auth } = useDesk();
   const me = auth.admin.value;
-  const page = chat.page.value;
+  const page = chat.about.page.value;
 
   return (
     <header class="thread-header">
@@ -49,13 +50,7 @@ export function ThreadHeader({ chat, item }: ThreadHeaderProps) {
           choices={en.statuses}
           onChange={(status) => void acts.status(item, status)}
         />
-        <Choice<Priority>
-          label={en.priority}
-          testid="chat-priority"
-          value={item.priority}
-          choices={en.priorities}
-          onChange={(priority) => void acts.priority(item, priority)}
-        />
+        <PriorityChoice item={item} testid="chat-priority" />
         {!item.assignee && (
           <button type="button" data-testid="claim" onClick={() => void acts.claim(item)}>
             {en.claim}

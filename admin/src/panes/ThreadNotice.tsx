@@ -11,7 +11,7 @@ interface ThreadNoticeProps {
 /** What one has to know of this chat before one answers. */
 export function ThreadNotice({ chat, item }: ThreadNoticeProps) {
   const { acts } = useDesk();
-  if (chat.user.value?.blocked) return <p class="notice bad">{en.blockedNotice}</p>;
+  if (chat.about.user.value?.blocked) return <p class="notice bad">{en.blockedNotice}</p>;
   if (chat.thread.delivery.limited.value) {
     return (
       <p class="notice" role="status" data-testid="limited">

@@ -1,7 +1,6 @@
 import { ago } from "@frontdesk/client/days";
 import { useState } from "preact/hooks";
 import { now } from "../desk/now.ts";
-import { toast } from "../desk/toast.ts";
 import { useDesk } from "../useDesk.ts";
 import { Code } from "./Code.tsx";
 import { Section } from "./Section.tsx";
@@ -28,15 +27,6 @@ export function Keys() {
   const [made, setMade] = useState<string | null>(null);
   const keys = fetched.value?.keys.filter(({ revoked_at }) => !revoked_at) ?? [];
 
-  const act = async (work: Promise<unknown>) => {
-    try {
-      await work;
-      fetched.again();
-    } catch (error) {
-      toast(error);
-    }
-  };
-
   const create = async (form: HTMLFormElement) => {
     const { name = "", scope = "read" } = valuesOf(form);
     const { key } = await auth.call<{ key: string }>("POST", KEYS, { name, scope });
@@ -55,7 +45,7 @@ export function Keys() {
             <small>{last_used_at ? words.used(ago(last_used_at, now.value)) : words.never}</small>
             <button
               type="button"
-              onClick={() => void act(auth.call("POST", `${KEYS}/${id}/revoke`, {}))}
+              onClick={() => void fetched.after(auth.call("POST", `${KEYS}/${id}/revoke`, {}))}
             >
               {words.revoke}
             </button>
@@ -66,7 +56,7 @@ export function Keys() {
         class="row-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void act(create(event.currentTarget));
+          void fetched.after(create(event.currentTarget));
         }}
       >
         <label>

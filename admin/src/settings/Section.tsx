@@ -6,7 +6,7 @@ import { words } from "./words.ts";
 interface SectionProps {
   title: string;
   hint?: string;
-  of?: Omit<Fetched<unknown>, "set">;
+  of?: Pick<Fetched<unknown>, "value" | "trouble" | "again">;
   children: ComponentChildren;
 }
 

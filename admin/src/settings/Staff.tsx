@@ -1,7 +1,6 @@
 import { ago } from "@frontdesk/client/days";
 import { useState } from "preact/hooks";
 import { now } from "../desk/now.ts";
-import { toast } from "../desk/toast.ts";
 import { useDesk } from "../useDesk.ts";
 import { Code } from "./Code.tsx";
 import { Section } from "./Section.tsx";
@@ -40,16 +39,6 @@ export function Staff() {
   const [link, setLink] = useState<string | null>(null);
   const me = auth.admin.value?.id;
 
-  /** Whatever it does, the list is fetched again. */
-  const act = async (work: Promise<unknown>) => {
-    try {
-      await work;
-      fetched.again();
-    } catch (error) {
-      toast(error);
-    }
-  };
-
   const invite = async (form: HTMLFormElement) => {
     const { email = "", role = "agent" } = valuesOf(form);
     const made = await auth.call<{ link: string }>("POST", `${STAFF}/invite`, { email, role });
@@ -73,7 +62,7 @@ export function Staff() {
                 type="button"
                 onClick={() => {
                   const what = disabled_at ? "enable" : "disable";
-                  void act(auth.call("POST", `${STAFF}/${id}/${what}`, {}));
+                  void fetched.after(auth.call("POST", `${STAFF}/${id}/${what}`, {}));
                 }}
               >
                 {disabled_at ? words.enable : words.disable}
@@ -88,7 +77,9 @@ export function Staff() {
             <small>{words.roles[role]}</small>
             <button
               type="button"
-              onClick={() => void act(auth.call("DELETE", `/api/admin/invitations/${id}`))}
+              onClick={() =>
+                void fetched.after(auth.call("DELETE", `/api/admin/invitations/${id}`))
+              }
             >
               {words.withdraw}
             </button>
@@ -99,7 +90,7 @@ export function Staff() {
         class="row-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void act(invite(event.currentTarget));
+          void fetched.after(invite(event.currentTarget));
         }}
       >
         <label>

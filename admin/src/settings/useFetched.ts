@@ -1,11 +1,13 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { reason } from "../desk/toast.ts";
+import { reason, toast } from "../desk/toast.ts";
 
 export interface Fetched<T> {
   value: T | null;
   trouble: string | null;
   again: () => void;
   set: (value: T) => void;
+  /** Waits for what somebody has done here, and asks again. */
+  after: (work: Promise<unknown>) => Promise<void>;
 }
 
 /** What a section shows: asked for when it comes up. */
@@ -17,5 +19,6 @@ export function useFetched<T>(ask: () => Promise<T>): Fetched<T> {
     ask().then(set, (error) => setTrouble(reason(error)));
   }, []);
   useEffect(again, []);
-  return { value, trouble, again, set };
+  const after = (work: Promise<unknown>) => work.then(again, toast);
+  return { value, trouble, again, set, after };
 }

@@ -95,7 +95,7 @@ function canned(desk: Desk): Find[] {
     hint: content,
     run: () => {
       const draft = chat.drafts[chat.mode.value];
-      const text = fill(content, variablesOf(chat.user.value, agent));
+      const text = fill(content, variablesOf(chat.about.user.value, agent));
       draft.value = draft.value ? `${draft.value.trimEnd()}\n${text}` : text;
       focusComposer(chat.id);
     },
