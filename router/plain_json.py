@@ -1,5 +1,5 @@
-"""What orjson does as Autobahn's own JSON does, and what it does not: for :mod:`router.patches.fast_json` and
-:mod:`router.lane`.
+"""What orjson does as Autobahn's own JSON does, and what it does not: for :mod:`router.patches.fast_json`,
+:mod:`router.wire` and :mod:`router.lane`.
 """
 
 from __future__ import annotations

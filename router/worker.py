@@ -20,7 +20,7 @@ from daemon.protocol.errors import ChatError, NotFound, Unauthorized, Unavailabl
 from daemon.protocol.principals import Principal
 from daemon.protocol.tokens import Signer
 from daemon.protocol.uris import REALM
-from router import crossbar_private, lane, patches
+from router import crossbar_private, lane, patches, wire
 from router.access import AccessTable
 from router.backend import Backend, BackendSession
 from router.guard import Guard
@@ -39,6 +39,8 @@ _guard: Guard[crossbar_private.DoorSession] = Guard(_settings, _clock)
 crossbar_private.install(_guard, _clock, Addresses(_settings.trusted_proxies), _settings.log)
 if _settings.fast_lane:
     lane.open_()
+else:
+    wire.open_()
 _signer = Signer(_settings.secret)
 _table = AccessTable(_settings.access_file)
 _tickets = Tickets(_signer, _table, _clock)

@@ -24,6 +24,7 @@ class HotSend:
 
     def __init__(self, sending: Sending) -> None:
         self._sending = sending
+        self.together = sending.together
 
     def take(self, line: Line, request: int, details: dict[str, Any], args: list[Any], kwargs: dict[str, Any]) -> bool:
         if details.get("caller_authrole") != "user" or details.keys() != _DETAILS:

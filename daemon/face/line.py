@@ -8,6 +8,7 @@ objects, Deferreds and log lines; everything else is Autobahn's. Measured: 0.19 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import msgpack
@@ -32,11 +33,13 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__()
         self._takers: dict[int, Take] = {}
+        self._together: Callable[[], AbstractContextManager[None]] = nullcontext
         self._publications = 0
 
-    def take(self, registration: int, take: Take) -> None:
-        """Offer all invocations of a registration to ``take`` first."""
+    def take(self, registration: int, take: Take, together: Callable[[], AbstractContextManager[None]]) -> None:
+        """Offer all invocations of a registration to ``take`` first, and all that one read brings in ``together``."""
         self._takers[registration] = take
+        self._together = together
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         if not self._takers:
@@ -47,9 +50,10 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
         except ValueError as too_long:
             self.lengthLimitExceeded(too_long.args[0])
             return
-        for payload in messages:
-            if payload[1:2] != _IS_INVOCATION or not self._is_taken(payload):
-                self.stringReceived(payload)
+        with self._together():
+            for payload in messages:
+                if payload[1:2] != _IS_INVOCATION or not self._is_taken(payload):
+                    self.stringReceived(payload)
 
     def _is_taken(self, payload: bytes) -> bool:
         message: list[Any] = msgpack.unpackb(payload)

@@ -59,7 +59,7 @@ class Face(ApplicationSession):  # type: ignore[misc]
                     RegisterOptions(invoke="roundrobin", details_arg=DETAILS),
                 )
                 if uri == hot.URI:
-                    self._line.take(registration.id, partial(self._hot.take, self._line))
+                    self._line.take(registration.id, partial(self._hot.take, self._line), self._hot.together)
         except Exception:
             log.failure("joining the router failed; trying again")
             self.leave()

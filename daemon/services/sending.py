@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
@@ -55,6 +56,7 @@ class Sending:
         self._email_owed = email_owed
         self._waiting: deque[_Waiting] = deque()
         self._is_writing = False
+        self._is_gathering = False
         self._window = Window(gather, clock)
         self._doubts = Doubts(database, announcer, clock)
 
@@ -85,7 +87,22 @@ class Sending:
             return
         self._waiting.append((Draft(sender, chat_id, content, client_id), told))
         self._window.arrived()
-        if not self._is_writing:
+        self._begin()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is put meanwhile is there when the writer begins: else the first of a burst has a transaction of its
+        own, and the others wait for it.
+        """
+        self._is_gathering = True
+        try:
+            yield
+        finally:
+            self._is_gathering = False
+            self._begin()
+
+    def _begin(self) -> None:
+        if self._waiting and not (self._is_writing or self._is_gathering):
             self._is_writing = True
             Deferred.fromCoroutine(self._write())
 

@@ -90,13 +90,17 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
         if self.state != self.STATE_OPEN:
             return
         if isinstance(msg, message.Result):
-            msg.callee = msg.callee_authid = msg.callee_authrole = None
+            self._undisclosed(msg)
         super().send(msg)
         if self.transport is None:
             return
         self._cut_who_is_late()
         if isinstance(msg, message.Abort):
             self.sendClose(self.CLOSE_STATUS_CODE_NORMAL)
+
+    @staticmethod
+    def _undisclosed(msg: message.Result) -> None:
+        msg.callee = msg.callee_authid = msg.callee_authrole = None
 
     def onPing(self, payload: bytes) -> None:  # noqa: N802
         """A pong is sent too: whoever pings on and on need not read them."""

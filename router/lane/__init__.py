@@ -12,13 +12,11 @@ stand in Crossbar's own books: whatever ends them there ends these too.
 
 from __future__ import annotations
 
-from crossbar.router.protocol import WampRawSocketServerFactory, WampWebSocketServerFactory
-
-from router.lane.clients import LaneProtocol
-from router.lane.daemons import LaneBackend
+from router import wire
+from router.lane.clients import LaneSocket
+from router.lane.daemons import LaneDaemonSocket
 
 
 def open_() -> None:
     """Called once, after the door is in place and before the first transport starts."""
-    WampWebSocketServerFactory.protocol = LaneProtocol
-    WampRawSocketServerFactory.protocol = LaneBackend
+    wire.open_(LaneSocket, LaneDaemonSocket)

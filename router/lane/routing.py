@@ -1,51 +1,24 @@
-"""What Crossbar's dealer and broker do with plain messages, in the same books and with the same statistics.
+"""What Crossbar's dealer does with plain messages, in the same books and with the same statistics.
 
 Each function answers whether it did it; where not, nothing has happened, and the message goes the long way.
 """
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
 import msgpack
 import orjson
-from autobahn.util import id as new_publication
 from autobahn.wamp import message
 from crossbar.router.dealer import InvocationRequest
 
 from daemon.protocol import rawsocket
 from daemon.protocol.uris import REALM
-from router.lane.frames import framed
 from router.plain_json import AS_WRITTEN
+from router.wire.events import count, is_plain
+from router.wire.frames import framed
 
-_EVENT, _INVOCATION = 36, 68
-
-
-class Client(Protocol):
-    """What is asked of a plain client's socket: see :class:`router.lane.clients.LaneProtocol`."""
-
-    is_plain: bool
-
-    def put(self, frame: bytes) -> None: ...
-
-    def leave(self) -> None: ...
-
-
-leaving: list[Client] = []
-"""Clients for whom something waits."""
-
-
-def leave() -> None:
-    """Write to every client what waits for them."""
-    for client in leaving:
-        client.leave()
-    leaving.clear()
-
-
-def count(router: Any, way: str, kind: str) -> None:
-    """As ``Router.process`` and ``Router.send`` count."""
-    numbers = router._message_stats[way]
-    numbers[kind] = numbers.get(kind, 0) + 1
+_INVOCATION = 68
 
 
 def call(session: Any, request: int, uri: str, args: list[Any], kwargs: dict[str, Any] | None) -> bool:
@@ -62,7 +35,7 @@ def call(session: Any, request: int, uri: str, args: list[Any], kwargs: dict[str
     callee = registration.observers[turns.roundrobin_current % len(registration.observers)]
     extra = registration.observers_extra.get(callee)
     line = callee._transport
-    if extra is None or extra.concurrency or not _is_plain(line):
+    if extra is None or extra.concurrency or not is_plain(line):
         return False
     asked = message.Call(request, uri, args=args, kwargs=kwargs)
     if not session._passes(asked):
@@ -101,7 +74,7 @@ def answer(session: Any, number: int, head: list[Any], given: list[Any], kind: s
     if invocation is None or invocation.callee is not session or invocation.canceled or router.is_traced:
         return False
     client = invocation.caller._transport
-    if invocation.timeout_call or dealer._call_store or not _is_plain(client):
+    if invocation.timeout_call or dealer._call_store or not is_plain(client):
         return False
     try:
         text = orjson.dumps([*head, invocation.call.request, {}, *given], option=AS_WRITTEN)
@@ -115,41 +88,3 @@ def answer(session: Any, number: int, head: list[Any], given: list[Any], kind: s
     count(router, "received", "yield" if kind == "result" else "error")
     count(router, "sent", kind)
     return True
-
-
-def publish(session: Any, topic: str, args: list[Any]) -> bool:
-    """PUBLISH to EVENTs: encoded once, for those whose sockets are plain; the others get Autobahn's."""
-    router = session._router
-    broker = router._broker
-    known = broker._subscription_map
-    # Patterns and stored events: where there is one of them, the broker decides.
-    if len(known._observation_id_to_observation) != len(known._observations_exact) or broker._event_store:
-        return False
-    if topic.startswith("wamp.") or router.is_traced:
-        return False
-    subscription = known._observations_exact.get(topic)
-    if subscription is None:
-        count(router, "received", "publish")
-        return True
-    publication = new_publication()
-    try:
-        frame = framed(orjson.dumps([_EVENT, subscription.id, publication, {}, args], option=AS_WRITTEN))
-    except TypeError:
-        return False
-    count(router, "received", "publish")
-    event = None
-    for receiver in list(subscription.observers):
-        client = receiver._transport
-        if receiver is session or not receiver._session_id or not client:
-            continue
-        if _is_plain(client):
-            client.put(frame)
-            count(router, "sent", "event")
-        else:
-            event = event or message.Event(subscription.id, publication, args=args)
-            router.send(receiver, event)
-    return True
-
-
-def _is_plain(line: Any) -> bool:
-    return getattr(line, "is_plain", False)

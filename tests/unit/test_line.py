@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import msgpack
@@ -53,7 +55,7 @@ def messages(written: bytes) -> list[Any]:
 
 class World:
     def __init__(self) -> None:
-        self.session, self.taken = Session(), list[Any]()
+        self.session, self.taken, self.reads = Session(), list[Any](), list[int]()
         factory = WampRawSocketClientFactory(lambda: self.session, serializer=MsgPackSerializer())
         factory.protocol = Line
         self.line: Line = factory.buildProtocol(None)
@@ -67,6 +69,11 @@ class World:
             return False
         self.taken.append((request, details, args, kwargs))
         return True
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        yield
+        self.reads.append(len(self.taken))
 
     @property
     def written(self) -> list[Any]:
@@ -86,7 +93,7 @@ STREAM = [
 @given(st.lists(st.integers(0, sum(map(len, STREAM))), max_size=8))
 def test_frames_arrive_whole_however_they_are_cut(cuts: list[int]) -> None:
     world, stream = World(), b"".join(STREAM)
-    world.line.take(SEND, world.take)
+    world.line.take(SEND, world.take, world.together)
     for begin, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(stream)], strict=True):
         world.line.dataReceived(stream[begin:end])
     assert [each[0] for each in world.taken] == [1, 3, 4, 5]
@@ -96,10 +103,18 @@ def test_frames_arrive_whole_however_they_are_cut(cuts: list[int]) -> None:
     assert [each[:2] for each in world.session.heard] == [[68, 2], [36, 11]]
 
 
+def test_what_one_read_brings_is_taken_together() -> None:
+    world = World()
+    world.line.take(SEND, world.take, world.together)
+    world.line.dataReceived(b"".join(STREAM[:3]))
+    world.line.dataReceived(b"".join(STREAM[3:]))
+    assert world.reads == [2, 4]
+
+
 def test_what_nobody_takes_goes_the_long_way() -> None:
     world = World()
     world.line.dataReceived(STREAM[0])
-    world.line.take(OTHER, world.take)
+    world.line.take(OTHER, world.take, world.together)
     world.line.dataReceived(STREAM[2] + frame(68, 9, OTHER, {"caller": 5, "caller_authid": "x"}))
     assert [each[1] for each in world.session.heard] == [1, 3]
     assert [each[0] for each in world.taken] == [9]
@@ -128,6 +143,6 @@ def test_nobody_is_answered_on_a_line_that_is_lost() -> None:
 
 def test_a_message_that_is_too_long_breaks_the_line_off() -> None:
     world = World()
-    world.line.take(SEND, world.take)
+    world.line.take(SEND, world.take, world.together)
     with pytest.raises(Exception, match="length of received message exceeded"):
         world.line.dataReceived(struct.pack("!I", 2**25))

@@ -240,6 +240,25 @@ def outcome_of(answers: list[Deferred[Any]]) -> list[Any]:
     return outcomes
 
 
+def test_what_comes_in_one_read_is_one_transaction(
+    database: InlineDatabase, announcer: Announcer, clock: ReactorClock, visitor: Principal
+) -> None:
+    gate = Gate(database)
+    sending = Sending(gate, announcer, clock, with_staff, ignore)  # type: ignore[arg-type]
+    with sending.together():
+        pass
+    with sending.together():
+        for number in range(3):
+            sending.put(visitor, visitor.grant, "Hello", f"client-{number}", lambda _: None)
+        assert gate.sizes == []
+    assert gate.sizes == [3]
+    with sending.together():
+        sending.put(visitor, visitor.grant, "while that one is written", "client-9", lambda _: None)
+    assert gate.sizes == [3]
+    gate.open()
+    assert gate.sizes == [3, 1]
+
+
 def test_what_waits_goes_together_and_a_bad_row_fails_alone(
     database: InlineDatabase,
     announcer: Announcer,

@@ -1,23 +1,11 @@
-"""Frames and what is plain in them, without a socket."""
+"""WebSocket frames without a socket (RFC 6455)."""
 
 from __future__ import annotations
-
-from typing import Any
-
-import orjson
-
-from router.door import too_deep
-from router.plain_json import LONG_NUMBER
 
 TEXT, MASKED = 0x81, 0x80
 """First byte of a text message in one frame with nothing negotiated; the bit for a mask in the second (RFC 6455, 5)."""
 HEAD = 8
-"""Bytes of head that a client's frame of 126 bytes and more has; shorter frames are nobody's call."""
-_CALL = 48
-_MOST_REQUEST = 2**53
-
-Call = tuple[int, str, list[Any], dict[str, Any] | None]
-"""Request, URI, arguments by place and by name."""
+"""Bytes of head that a client's frame of 126 bytes and more has; what is shorter together has no call in it."""
 
 
 def whole_text(data: bytes, begin: int) -> tuple[bytes, int] | None:
@@ -52,27 +40,3 @@ def framed(text: bytes) -> bytes:
     if size < 65_536:
         return bytes((TEXT, 126)) + size.to_bytes(2, "big") + text
     return bytes((TEXT, 127)) + size.to_bytes(8, "big") + text
-
-
-def plain_call(text: bytes) -> Call | None:
-    """A CALL without options; None for whatever is anything else, or may have to be refused for its form."""
-    if not text.startswith(b"[48,") or b"\\u0000" in text or too_deep(text) or LONG_NUMBER.search(text):
-        return None
-    try:
-        message = orjson.loads(text)
-    except ValueError:
-        return None
-    args: list[Any] = []
-    kwargs: dict[str, Any] | None = None
-    match message:
-        case [int(kind), int(request), dict(options), str(uri)] if not options:
-            pass
-        case [int(kind), int(request), dict(options), str(uri), list(args)] if not options:
-            pass
-        case [int(kind), int(request), dict(options), str(uri), list(args), dict(kwargs)] if not options:
-            pass
-        case _:
-            return None
-    if kind != _CALL or isinstance(request, bool) or not 0 < request <= _MOST_REQUEST:
-        return None
-    return request, uri, args, kwargs

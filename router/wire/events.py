@@ -1,0 +1,63 @@
+"""What Crossbar's broker does with a plain PUBLISH, with the same statistics: encoded once for all who hear it, without
+Deferreds. Measured: a third of the router's CPU for a message.
+
+Plain is a PUBLISH of a daemon without options, to a topic that no pattern and no store of events is about.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from autobahn.util import id as new_publication
+from autobahn.wamp import message
+
+from router.plain_json import AS_WRITTEN
+from router.wire.frames import framed
+
+_EVENT = 36
+
+
+def count(router: Any, way: str, kind: str) -> None:
+    """As ``Router.process`` and ``Router.send`` count."""
+    numbers = router._message_stats[way]
+    numbers[kind] = numbers.get(kind, 0) + 1
+
+
+def publish(session: Any, topic: str, args: list[Any]) -> bool:
+    """Whether the events are sent. If not, nothing has happened, and the message goes the long way."""
+    router = session._router
+    broker = router._broker
+    known = broker._subscription_map
+    # Patterns and stored events: where there is one of them, the broker decides.
+    if len(known._observation_id_to_observation) != len(known._observations_exact) or broker._event_store:
+        return False
+    if topic.startswith("wamp.") or router.is_traced:
+        return False
+    subscription = known._observations_exact.get(topic)
+    if subscription is None:
+        count(router, "received", "publish")
+        return True
+    publication = new_publication()
+    try:
+        frame = framed(orjson.dumps([_EVENT, subscription.id, publication, {}, args], option=AS_WRITTEN))
+    except TypeError:
+        return False
+    count(router, "received", "publish")
+    event = None
+    for receiver in list(subscription.observers):
+        client = receiver._transport
+        if receiver is session or not receiver._session_id or not client:
+            continue
+        if is_plain(client):
+            client.put(frame)
+            count(router, "sent", "event")
+        else:
+            event = event or message.Event(subscription.id, publication, args=args)
+            router.send(receiver, event)
+    return True
+
+
+def is_plain(line: Any) -> bool:
+    """Whether frames may be written to this transport."""
+    return getattr(line, "is_plain", False)
