@@ -1,6 +1,7 @@
 """Users who write and staff who read along, in a process of their own: a load on one port, with its book.
 
-Reads what to do as one line of JSON, says ``{"connected": true}``, works, and writes what happened as another.
+Reads what to do as one line of JSON, says ``{"connected": true}``, works, writes what happened as another, and hangs up
+when it is told to: what a farewell costs is no part of a message.
 """
 
 from __future__ import annotations
@@ -93,8 +94,10 @@ class Crowd:
             await asyncio.sleep(job.warm_up + job.seconds)
         self._is_over = True
         await self._drain()
+        self.book.faults["cut"] = sum(line.lost for line in self._hearers)
+
+    def hang_up(self) -> None:
         for line in self._hearers:
-            self.book.faults["cut"] += line.lost
             line.close()
 
     async def _keep_pace(self, over: float) -> None:
@@ -192,6 +195,8 @@ async def main() -> None:
     begun = time.perf_counter()
     await crowd.work()
     print(json.dumps(crowd.result(begun)), flush=True)
+    sys.stdin.readline()
+    crowd.hang_up()
 
 
 if __name__ == "__main__":

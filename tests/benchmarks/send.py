@@ -80,7 +80,7 @@ def run(product: Product, users: list[Person], staff: list[Person], **job: Any) 
     crowd.stdin.flush()
     result: dict[str, Any] = json.loads(crowd.stdout.readline())
     after = cpu(product)
-    crowd.wait(10)
+    crowd.communicate("\n", 10)
     acknowledged = max(result["acknowledged"], 1)
     result["cpu"] = {name: (after[name] - before[name]) * 1000 / acknowledged for name in PARTS}
     result["faults"] |= stored(product, result)
