@@ -7,15 +7,19 @@ import queue
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psutil
 
+from daemon.protocol.tokens import Identity, sign_identity
 from tests.wamp import Wamp
 
 FRONTDESK = Path(sys.executable).with_name("frontdesk")
@@ -23,6 +27,8 @@ OWNER = {"email": "owner@example.com", "password": "correct horse battery"}
 IDENTITY_SECRET = "the host's secret of at least 32 bytes"
 INBOUND_DOMAIN = "answers.example.com"
 READY_SECONDS = 60.0
+NO_AUTHORITIES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For plain HTTP: by default each client reads a list of authorities, which takes longer than most calls."""
 
 
 def free_port() -> int:
@@ -60,7 +66,7 @@ class Product:
         self.environment = inherited | ours | settings
         self.url = f"http://127.0.0.1:{self.port}"
         self.ws = f"ws://127.0.0.1:{self.port}/ws"
-        self.http = httpx.Client(base_url=self.url, timeout=20)
+        self.http = httpx.Client(base_url=self.url, timeout=20, verify=NO_AUTHORITIES)
         self.command = [str(FRONTDESK), "up"]
         self._process: subprocess.Popen[str] | None = None
         self.output: list[str] = []
@@ -148,9 +154,9 @@ class Product:
         body: dict[str, Any] = answer.json()
         return body
 
-    def identity(self, external_id: str, **claims: str) -> str:
-        arguments = [part for name, value in claims.items() for part in (f"--{name}", value)]
-        return self.run("identity", external_id, *arguments, check=True).stdout.strip()
+    def identity(self, external_id: str, email: str | None = None, name: str | None = None) -> str:
+        """An identity token, as the host signs it."""
+        return sign_identity(IDENTITY_SECRET, Identity(external_id, email, name, {}), int(time.time()) + 3600)
 
     def user(self, session: dict[str, Any] | None = None, **options: Any) -> Wamp:
         """A user's WAMP session, of a new anonymous user unless one is given."""
@@ -158,7 +164,7 @@ class Product:
 
     def staff(self, email: str = OWNER["email"], password: str = OWNER["password"]) -> httpx.Client:
         """A signed-in dashboard: an HTTP client with cookie and CSRF token."""
-        client = httpx.Client(base_url=self.url, timeout=20)
+        client = httpx.Client(base_url=self.url, timeout=20, verify=NO_AUTHORITIES)
         answer = client.post("/api/admin/login", json={"email": email, "password": password})
         assert answer.status_code == 200, answer.text
         client.headers["X-CSRF-Token"] = answer.json()["csrf"]
@@ -171,4 +177,21 @@ class Product:
 
     def key(self, scope: str) -> str:
         """A new API key."""
-        return self.run("key", "add", f"test {scope}", "--scope", scope, check=True).stdout.split()[-1]
+        return str(self._by_owner("keys", name=f"test {scope}", scope=scope)["key"])
+
+    def account(self, email: str, password: str, role: str = "agent", name: str | None = None) -> None:
+        """Another member of staff: invited by the owner, and come."""
+        invited = self._by_owner("staff/invite", email=email, role=role)
+        token = invited["link"].partition("#invite=")[2]
+        body = {"token": token, "password": password, "name": name or email.partition("@")[0]}
+        # Not by our own client, which would keep the cookie.
+        url = f"{self.url}/api/admin/invitation/accept"
+        answer = httpx.post(url, json=body, headers={"Origin": self.url}, timeout=20, verify=NO_AUTHORITIES)
+        assert answer.status_code == 200, answer.text
+
+    def _by_owner(self, path: str, **body: str) -> dict[str, Any]:
+        with closing(self.staff()) as owner:
+            answer = owner.post(f"/api/admin/{path}", json=body)
+        assert answer.status_code == 200, answer.text
+        made: dict[str, Any] = answer.json()
+        return made

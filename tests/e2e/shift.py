@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
 from playwright.sync_api import BrowserContext, WebSocketRoute, expect
 
 from tests.e2e.pages import Dashboard
@@ -44,14 +42,7 @@ class Customer:
 def colleague(product: Product, name: str) -> dict[str, str]:
     """Another member of staff, as credentials."""
     email = f"{name.lower()}{secrets.token_hex(4)}@example.com"
-    with contextlib.closing(product.staff()) as owner:
-        made = owner.post("/api/admin/staff/invite", json={"email": email, "role": "agent", "name": name})
-    assert made.is_success, made.text
-    token = made.json()["link"].partition("#invite=")[2]
-    body = {"token": token, "password": OWNER["password"], "name": name}
-    with httpx.Client(base_url=product.url, headers={"Origin": product.url}) as page:
-        accepted = page.post("/api/admin/invitation/accept", json=body)
-    assert accepted.is_success, accepted.text
+    product.account(email, OWNER["password"], name=name)
     return {"email": email, "password": OWNER["password"]}
 
 

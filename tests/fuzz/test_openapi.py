@@ -53,8 +53,7 @@ REACHED = {
 def credentials(product: Product, role: str) -> dict[str, str]:
     email = f"fuzz-{role}-{client_id()}@example.com".lower()
     if role in ACCOUNTS:
-        made = ("admin", "add", email, "--role", ACCOUNTS[role], "--password-stdin")
-        product.run(*made, input=f"{PASSWORD}\n", check=True)
+        product.account(email, PASSWORD, ACCOUNTS[role])
     session = product.session()
     bearer = {"Authorization": f"Bearer {session['access']}"}
     body = {"content": "hello", "client_id": client_id()}

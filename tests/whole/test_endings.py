@@ -49,7 +49,7 @@ def _by_owner(product: Product, method: str, path: str, code: int) -> Ending:
 
 def _account(product: Product) -> tuple[str, httpx.Client]:
     email = f"ending-{client_id()}@example.com".lower()
-    product.run("admin", "add", email, "--password-stdin", input=f"{SECRET}\n", check=True)
+    product.account(email, SECRET)
     return email, product.staff(email, SECRET)
 
 

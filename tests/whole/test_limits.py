@@ -112,10 +112,13 @@ def test_silent_connections_are_closed_within_6_seconds(limited: Product) -> Non
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"
         "Sec-WebSocket-Protocol: wamp.2.json\r\n\r\n"
     )
-    for beginning in ("", "GET / HT", upgrade):
-        with socket.create_connection(("127.0.0.1", limited.port), timeout=8) as silent:
-            begun = time.monotonic()
-            silent.sendall(beginning.encode())
+    with ExitStack() as stack:
+        begun = time.monotonic()
+        lines = []
+        for beginning in ("", "GET / HT", upgrade):
+            lines.append(stack.enter_context(socket.create_connection(("127.0.0.1", limited.port), timeout=8)))
+            lines[-1].sendall(beginning.encode())
+        for silent in lines:
             with suppress(ConnectionResetError):
                 while silent.recv(65536):
                     pass

@@ -42,7 +42,7 @@ def owner(product: Product) -> httpx.Client:
 @pytest.fixture(scope="module")
 def agent(product: Product) -> httpx.Client:
     address = "people-agent@example.com"
-    product.run("admin", "add", address, "--password-stdin", input="a long password\n", check=True)
+    product.account(address, "a long password")
     return product.staff(address, "a long password")
 
 
@@ -249,19 +249,18 @@ def test_the_log_says_who_did_what_and_nothing_that_was_said(product: Product, o
 # --- over restarts ----------------------------------------------------------------------------------------------------
 
 
-def test_blocked_and_erased_stay_so_over_a_restart(own_product: Product) -> None:
-    own_product.start()
-    blocked, erased, restored = (own_product.session() for _ in range(3))
-    staff = own_product.staff()
+def test_blocked_and_erased_stay_so_over_a_restart(restarted_product: Product) -> None:
+    blocked, erased, restored = (restarted_product.session() for _ in range(3))
+    staff = restarted_product.staff()
     staff.post(f"/api/admin/users/{blocked['user']['id']}/block")
     staff.delete(f"/api/admin/users/{erased['user']['id']}")
-    own_product.stop()
+    restarted_product.stop()
     # As after a backup: somebody is in the database whose id the file says is gone.
-    with (own_product.data_dir / "erased.jsonl").open("a") as file:
+    with (restarted_product.data_dir / "erased.jsonl").open("a") as file:
         file.write(json.dumps({"user_id": restored["user"]["id"], "chat_id": restored["chat_id"]}) + "\n")
-    own_product.start()
-    assert code(own_product.http.post("/api/session", json={"resume": blocked["resume"]})) == (403, "forbidden")
-    assert code(say(own_product, blocked)) == (403, "forbidden")
+    restarted_product.start()
+    assert code(restarted_product.http.post("/api/session", json={"resume": blocked["resume"]})) == (403, "forbidden")
+    assert code(say(restarted_product, blocked)) == (403, "forbidden")
     for gone in (erased, restored):
-        assert code(say(own_product, gone)) == (404, "not_found")
-        assert own_product.session(resume=gone["resume"])["user"]["id"] != gone["user"]["id"]
+        assert code(say(restarted_product, gone)) == (404, "not_found")
+        assert restarted_product.session(resume=gone["resume"])["user"]["id"] != gone["user"]["id"]

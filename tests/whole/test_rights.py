@@ -125,7 +125,7 @@ def test_a_revoked_key_ends_its_sockets(product: Product) -> None:
 
 def test_a_disabled_admin_ends_everywhere(product: Product) -> None:
     address = "leaving@example.com"
-    product.run("admin", "add", address, "--password-stdin", input="a long password\n", check=True)
+    product.account(address, "a long password")
     staff = product.staff(address, "a long password")
     with product.admin(staff) as admin:
         product.run("admin", "disable", address, check=True)

@@ -57,7 +57,7 @@ def _fetch(product: Product, operation: Any, bearer: dict[str, str], chat_id: st
 @pytest.mark.parametrize("times", [20, pytest.param(200, marks=pytest.mark.long)])
 def test_of_two_who_claim_at_once_one_wins_and_the_other_sees_who(product: Product, times: int) -> None:
     email = f"{client_id()}@example.com".lower()
-    product.run("admin", "add", email, "--name", "Berta", "--password-stdin", input="a long password", check=True)
+    product.account(email, "a long password", name="Berta")
     session = product.session()
     with (
         product.user(session) as user,

@@ -83,7 +83,7 @@ def test_50_sends_of_one_client_id_are_one_message(two_daemons: Product) -> None
 
 
 def test_two_admins_claim_and_one_wins(two_daemons: Product) -> None:
-    two_daemons.run("admin", "add", "second@example.com", "--password-stdin", input="another password\n", check=True)
+    two_daemons.account("second@example.com", "another password")
     sessions = [two_daemons.session() for _ in range(10)]
     desks = [two_daemons.admin(), two_daemons.admin(two_daemons.staff("second@example.com", "another password"))]
     for session in sessions:
