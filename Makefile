@@ -45,7 +45,7 @@ bench: .venv/stamp-dev web/static/widget.js  ## what a message costs, by part
 PEERS_ARGUMENTS ?= --mode verify,closed,open --rate 200 --repeat 3
 
 bench-peers: .venv/stamp-dev web/static/widget.js  ## beside others: PEERS=/folder with their bench
-	@"$(PEERS)/bench" --peer-file tests/benchmarks/frontdesk/peer.json $(PEERS_ARGUMENTS)
+	@"$(PEERS)/bench" $(foreach each,peer peer_lane,--peer-file tests/benchmarks/frontdesk/$(each).json) $(PEERS_ARGUMENTS)
 
 bench-lists: .venv/stamp-dev web/static/widget.js  ## lists and search at 100,000 chats; FOLDER=/folder keeps its database
 	@$(BIN)/python -m tests.benchmarks.lists "$${FOLDER:-test-output/lists}"
