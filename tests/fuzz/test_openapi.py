@@ -33,7 +33,7 @@ UNUSED = (
     # An empty parameter of the list counts as absent.
     "negative_data_rejection",
 )
-QUICK = ["--phases", "fuzzing", "--max-examples", "8", "--generation-deterministic"]
+QUICK = ["--phases", "fuzzing", "--max-examples", "5", "--generation-deterministic"]
 LONG = ["--phases", "coverage,fuzzing", "--max-examples", "60", "--generation-database", "none"]
 REACHED = {
     "nobody": ("POST /api/session", "POST /api/admin/login"),
