@@ -41,15 +41,24 @@ class Wamp:
 
     :param url: ``ws://…/ws``.
     :param ticket: an access token or an API key.
+    :param waiting: how many messages may wait to be received before it stops reading, and so answering pings.
     :raises Refused: sign-in was refused.
     """
 
-    def __init__(self, url: str, ticket: str, *, codec: str = "json", origin: str | None = None) -> None:
+    def __init__(
+        self, url: str, ticket: str, *, codec: str = "json", origin: str | None = None, waiting: int | None = 16
+    ) -> None:
         self._encode, self._decode = CODECS[codec]
         self._requests = count(1)
         self._topics: dict[int, str] = {}
         self.events: list[tuple[str, dict[str, Any]]] = []
-        self.socket: ClientConnection = connect(url, subprotocols=[f"wamp.2.{codec}"], origin=origin, compression=None)  # type: ignore[list-item,arg-type]
+        self.socket: ClientConnection = connect(
+            url,
+            subprotocols=[f"wamp.2.{codec}"],  # type: ignore[list-item]
+            origin=origin,  # type: ignore[arg-type]
+            compression=None,
+            max_queue=waiting,
+        )
         roles: dict[str, Any] = {"caller": {}, "subscriber": {}, "publisher": {}, "callee": {}}
         self.send(HELLO, "support", {"roles": roles, "authmethods": ["ticket"], "authid": "somebody-else"})
         answer = self.receive()

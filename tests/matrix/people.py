@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -71,7 +70,8 @@ class People:
     def connect(self, stack: ExitStack) -> None:
         """Open a session for everybody who has a ticket."""
         self.sessions = {
-            name: stack.enter_context(Sniffer(self.product.ws, each)) for name, each in self.tickets.items()
+            name: stack.enter_context(Sniffer(self.product.ws, each, waiting=None))
+            for name, each in self.tickets.items()
         }
 
     def prepare(self, uri: str) -> None:
@@ -112,16 +112,9 @@ def gather(product: Product) -> Iterator[People]:
 
 def _make_accounts(product: Product) -> dict[str, str]:
     """An agent, one more who will be disabled, and keys by scope, with one that will be ``revoked``."""
-    with ThreadPoolExecutor(4) as several:
-        added = [
-            several.submit(product.run, "admin", "add", email, "--password-stdin", input=PASSWORD, check=True)
-            for email in (EMAILS["agent"], "disabled@example.com")
-        ]
-        scopes = ("read", "bot", "admin", "revoked")
-        keys = dict(zip(scopes, several.map(product.key, ("read", "bot", "admin", "admin")), strict=True))
-        for each in added:
-            each.result()
-    return keys
+    for email in (EMAILS["agent"], "disabled@example.com"):
+        product.account(email, PASSWORD)
+    return {scope: product.key(scope) for scope in ("read", "bot", "admin")} | {"revoked": product.key("admin")}
 
 
 def _make_user(people: People, name: str) -> None:

@@ -32,13 +32,9 @@ CELLS = {"WAMP": 3_500, "REST": 450}
 
 
 @pytest.fixture(scope="module")
-def everybody(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
-    product = Product(tmp_path_factory.mktemp("matrix"))
-    try:
-        with gather(product.start()) as people:
-            yield people
-    finally:
-        product.close()
+def everybody(often_restarted: Product) -> Iterator[People]:
+    with gather(often_restarted if often_restarted.is_running else often_restarted.start()) as people:
+        yield people
 
 
 @pytest.fixture(scope="module", params=ORDERS)
