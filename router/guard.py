@@ -4,13 +4,13 @@ connection resets nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Generic, TypeVar
 
 from config import Rate, Settings
 from daemon.clock import Clock
 from daemon.protocol.errors import Forbidden, RateLimited, Unavailable
 from daemon.protocol.limits import (
+    ADDRESS_CONNECTIONS,
     ADDRESS_SOCKETS,
     STAFF_RATE,
     STAFF_SUBSCRIPTIONS,
@@ -21,6 +21,7 @@ from daemon.protocol.limits import (
 )
 from daemon.protocol.principals import Principal
 from daemon.rates import Rates
+from router.held import Held
 
 SEND = "support.chat.send"
 FLOOD = Rate(100, 5.0)
@@ -42,8 +43,9 @@ class Guard(Generic[T]):
         self._refused = Rates(FLOOD.burst, FLOOD.per_second, clock)
         self._joins = Rates(settings.join_rate, settings.join_rate, clock)
         self._joins_of_one = Rates(*USER_JOIN_RATE, clock)
-        self._by_address = settings.address_limits
-        self._addresses: Counter[str] = Counter()
+        limited = settings.address_limits
+        self.sockets_by_address = Held(ADDRESS_SOCKETS if limited else None)
+        self.connections_by_address = Held(ADDRESS_CONNECTIONS if limited else None)
         self._sockets: dict[str, list[T]] = {}
 
     def call(self, principal: Principal, uri: str) -> None:
@@ -71,18 +73,6 @@ class Guard(Generic[T]):
         wait = wait or self._joins.take()
         if wait:
             raise Unavailable(int(wait * 1000) + 1000)
-
-    def connected(self, address: str) -> bool:
-        """Whether one more socket of that address may be; if so it counts until :meth:`disconnected`."""
-        if self._by_address and self._addresses[address] >= ADDRESS_SOCKETS:
-            return False
-        self._addresses[address] += 1
-        return True
-
-    def disconnected(self, address: str) -> None:
-        self._addresses[address] -= 1
-        if self._addresses[address] <= 0:
-            del self._addresses[address]
 
     def joined(self, principal: Principal, session: T) -> list[T]:
         """A session is there; those that must go for it, the oldest first."""

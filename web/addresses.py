@@ -36,6 +36,11 @@ class Addresses:
             nearest = before
         return str(nearest)
 
+    def of_peer(self, peer: str) -> str:
+        """The address of a connection that has said nothing yet; empty for a trusted proxy, who comes for many."""
+        address = _parse(peer)
+        return "" if address is None or self._is_trusted(address) else str(address)
+
     def _is_trusted(self, address: Address) -> bool:
         return any(address in network for network in self._trusted)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -64,6 +65,8 @@ class PatientChannel(HTTPChannel):
     """
 
     _deadline: Any = None
+    left: Callable[[], None] | None = None
+    """Called once, when it is no HTTP connection any more."""
 
     def lineReceived(self, line: bytes) -> None:  # noqa: N802
         if self._deadline is None:
@@ -84,7 +87,14 @@ class PatientChannel(HTTPChannel):
 
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802
         self._rest()
+        self.leave()
         super().connectionLost(reason)  # type: ignore[no-untyped-call]
+
+    def leave(self) -> None:
+        """It is closed, or a WebSocket from here on."""
+        left, self.left = self.left, None
+        if left is not None:
+            left()
 
     def _rest(self) -> None:
         if self._deadline is not None and self._deadline.active():

@@ -51,6 +51,8 @@ STAFF_RATE = (200, 50.0)
 """Calls of one admin or API key."""
 ADDRESS_SOCKETS = 300
 """Sockets from one network address: an office behind one router fits."""
+ADDRESS_CONNECTIONS = 1_000
+"""HTTP connections from one network address, which browsers keep for a while after they were used, six at most each."""
 JOIN_SECONDS = 5.0
 """From connecting to WELCOME."""
 UNSENT_BYTES = 1024 * 1024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -15,12 +16,14 @@ from crossbar.router.session import RouterSessionFactory
 from crossbar.worker import transport as crossbar_transport
 
 from daemon.clock import Clock
+from daemon.rates import network
 from router import cbor
 from router.authorizer import decide
 from router.backlog import Backlog
 from router.crossbar_private.protocol import DoorProtocol
 from router.crossbar_private.session import DoorSession
 from router.guard import Guard
+from router.held import Held
 from web.addresses import Addresses
 from web.site import bound
 
@@ -39,11 +42,27 @@ def _unsent(protocol: DoorProtocol) -> int:
 
 
 class BoundedSite(Site):  # type: ignore[misc]
-    """Refuses bodies that are too large before Twisted has read and kept them."""
+    """Refuses bodies that are too large before Twisted has read and kept them, and connections beyond what one address
+    may hold before a byte is read.
+    """
+
+    held: Held
+    addresses: Addresses
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         bound(self)
+
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+        peer = self.addresses.of_peer(getattr(addr, "host", ""))
+        if not peer:
+            return super().buildProtocol(addr)
+        address = network(peer)
+        if not self.held.take(address):
+            return None  # Twisted closes it
+        channel = super().buildProtocol(addr)
+        channel.left = partial(self.held.leave, address)
+        return channel
 
 
 def install(guard: Guard[DoorSession], clock: Clock, addresses: Addresses, log_level: str) -> None:
@@ -59,7 +78,8 @@ def install(guard: Guard[DoorSession], clock: Clock, addresses: Addresses, log_l
     """
     DoorSession.guard = DoorProtocol.guard = guard
     DoorSession.clock = DoorProtocol.clock = clock
-    DoorProtocol.addresses = addresses
+    DoorProtocol.addresses = BoundedSite.addresses = addresses
+    BoundedSite.held = guard.connections_by_address
     DoorProtocol.backlog = Backlog(_unsent)
     RouterSessionFactory.session = DoorSession
     WampWebSocketServerFactory.protocol = DoorProtocol

@@ -44,6 +44,7 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
         channel = self.transport.producer
         self.transport.unregisterProducer()
         channel.requests.clear()
+        channel.leave()
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802
         """What is closed is freed at once: thousands who come back would find those who left still waiting for the
@@ -58,7 +59,7 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
                 request.peer.split(":", 1)[-1].rpartition(":")[0], request.headers.get("x-forwarded-for", "")
             )
         )
-        if not self.guard.connected(address):
+        if not self.guard.sockets_by_address.take(address):
             raise ConnectionDeny(429, "too many sockets from this address")
         self._address = address
         request.protocols = [each for each in request.protocols if each in SUBPROTOCOLS]  # and no batched ones
@@ -77,7 +78,7 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
             self._welcome_timer.cancel()
         self._welcome_timer = None
         if self._address is not None:
-            self.guard.disconnected(self._address)
+            self.guard.sockets_by_address.leave(self._address)
             self._address = None
         self.backlog.gone(self)
         super().onClose(wasClean, code, reason)

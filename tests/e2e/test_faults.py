@@ -1,7 +1,7 @@
 """Parts die, freeze or fall silent while both sides type: the dot tells the truth, all arrives once and in order.
 
-Each fault thirty times in the long run. What takes 20 or 40 s by nature happens to three conversations at the same
-time, ten times: a dead line is each socket's own, and a frozen router is one of three products.
+Each fault three times, and thirty times in the long run. What takes 20 or 40 s by nature happens to three conversations
+at the same time: a dead line is each socket's own, and a frozen router is one of three products.
 """
 
 from __future__ import annotations
@@ -78,14 +78,12 @@ def far_product(tmp_path: Path) -> Iterator[tuple[Product, FaultProxy]]:
         product.close()
 
 
-@pytest.mark.parametrize(
-    ("cycles", "at_once"), [(1, 1), pytest.param(10, AT_ONCE, marks=pytest.mark.long)]
-)  # each takes 17 s to be noticed
+@pytest.mark.parametrize("cycles", [1, pytest.param(10, marks=pytest.mark.long)])  # each takes 17 s to be noticed
 def test_a_line_that_is_dead_one_way(
-    far_product: tuple[Product, FaultProxy], new_context: NewContext, cycles: int, at_once: int
+    far_product: tuple[Product, FaultProxy], new_context: NewContext, cycles: int
 ) -> None:
     product, proxy = far_product
-    talks = [Talk(product, new_context, f"deaf{number}") for number in range(at_once)]
+    talks = [Talk(product, new_context, f"deaf{number}") for number in range(AT_ONCE)]
     dots = [dot for talk in talks for dot in talk.dots]
     for cycle in range(cycles):
         way = (proxy.down, proxy.up)[cycle % 2]
@@ -102,11 +100,10 @@ def test_a_line_that_is_dead_one_way(
         until(lambda: all_green(dots))
 
 
-@pytest.mark.long
-@pytest.mark.parametrize(("cycles", "at_once"), [(30 // AT_ONCE, AT_ONCE)])
-def test_a_frozen_router(tmp_path: Path, new_context: NewContext, cycles: int, at_once: int) -> None:
+@pytest.mark.parametrize("cycles", [1, pytest.param(10, marks=pytest.mark.long)])
+def test_a_frozen_router(tmp_path: Path, new_context: NewContext, cycles: int) -> None:
     with ExitStack() as stack:
-        folders = [tmp_path / str(number) for number in range(at_once)]
+        folders = [tmp_path / str(number) for number in range(AT_ONCE)]
         products = []
         for folder in folders:
             folder.mkdir()

@@ -21,6 +21,7 @@ from daemon.clock import ReactorClock
 from router.backlog import Backlog
 from router.config import node_config
 from router.crossbar_private import DoorProtocol
+from web.site import PatientChannel
 
 
 def test_a_closed_socket_does_not_wait_for_the_collector(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -30,7 +31,7 @@ def test_a_closed_socket_does_not_wait_for_the_collector(monkeypatch: pytest.Mon
     factory.protocol = DoorProtocol
     gc.disable()
     try:
-        transport, channel = StringTransport(), HTTPChannel()
+        transport, channel = StringTransport(), PatientChannel()
         channel.timeOut = None  # as it is while a request is served
         channel.makeConnection(transport)
         channel.requests = [Request(channel)]

@@ -117,10 +117,10 @@ def test_one_socket_too_many_closes_the_oldest(guard: Guard[str]) -> None:
 
 
 def test_sockets_of_one_address_end_somewhere(settings: Settings, guard: Guard[str], clock: Clock) -> None:
-    assert all(guard.connected("192.0.2.1") for _ in range(ADDRESS_SOCKETS))
-    assert not guard.connected("192.0.2.1")
-    assert guard.connected("192.0.2.2")
-    guard.disconnected("192.0.2.1")
-    assert guard.connected("192.0.2.1")
+    assert all(guard.sockets_by_address.take("192.0.2.1") for _ in range(ADDRESS_SOCKETS))
+    assert not guard.sockets_by_address.take("192.0.2.1")
+    assert guard.sockets_by_address.take("192.0.2.2")
+    guard.sockets_by_address.leave("192.0.2.1")
+    assert guard.sockets_by_address.take("192.0.2.1")
     off: Guard[str] = Guard(replace(settings, address_limits=False), ReactorClock(clock))
-    assert all(off.connected("192.0.2.1") for _ in range(ADDRESS_SOCKETS + 1))
+    assert all(off.sockets_by_address.take("192.0.2.1") for _ in range(ADDRESS_SOCKETS + 1))

@@ -111,8 +111,13 @@ ALL = (
     ),
     one(
         "sockets without end for an address", "one machine could take them all",
-        GUARD, "if self._by_address and self._addresses[address] >= ADDRESS_SOCKETS:", "if False:",
+        "router/held.py", "if self._most is not None and self._of[address] >= self._most:", "if False:",
         f"{LIMITS}::test_sockets_of_one_address_end_at_300",
+    ),
+    one(
+        "connections without end for an address", "one machine could take all that the system lets the router have",
+        "router/crossbar_private/places.py", "return None  # Twisted closes it", "pass",
+        f"{LIMITS}::test_http_connections_of_one_address_end_at_1000",
     ),
     one(
         "subscriptions without end", "each costs the router memory",

@@ -12,6 +12,7 @@ from contextlib import ExitStack, suppress
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from daemon.protocol.limits import ADDRESS_CONNECTIONS
 from tests.hostile.raw import HELLO, handshake, open_socket
 from tests.product import Product, client_id
 from tests.wamp import ABORT, AUTHENTICATE, CHALLENGE, Refused
@@ -85,6 +86,36 @@ def test_handshakes_that_fail_do_not_count_for_ever(limited: Product) -> None:
     assert set(answers_to(limited, 310, Sec_WebSocket_Protocol=None)) <= {b"400", b"429"}
     assert set(answers_to(limited, 310, Sec_WebSocket_Key="short")) <= {b"400", b"429"}
     assert answers_to(limited, 1) == [b"101"]
+
+
+def connect(product: Product, host: str) -> socket.socket:
+    """From another loopback address: 127.0.0.1 is a trusted proxy here, who comes for many."""
+    return socket.create_connection(("127.0.0.1", product.port), timeout=5, source_address=(host, 0))
+
+
+def health(product: Product, host: str) -> bytes:
+    """What the first line of an answer says, if one comes."""
+    with connect(product, host) as tcp, suppress(ConnectionError):
+        tcp.sendall(f"GET /api/health HTTP/1.1\r\nHost: 127.0.0.1:{product.port}\r\nConnection: close\r\n\r\n".encode())
+        return tcp.recv(65536)[:12]
+    return b""
+
+
+def test_http_connections_of_one_address_end_at_1000(limited: Product) -> None:
+    """Sockets are none of them, and those that are closed count no more."""
+    with ExitStack() as stack:
+        for _ in range(10):
+            line = stack.enter_context(connect(limited, "127.0.0.2"))
+            line.sendall(handshake(limited.port))
+            assert line.recv(65536).split()[1] == b"101"
+        held = [stack.enter_context(connect(limited, "127.0.0.2")) for _ in range(ADDRESS_CONNECTIONS - 1)]
+        assert health(limited, "127.0.0.2") == b"HTTP/1.1 200"
+        held.append(stack.enter_context(connect(limited, "127.0.0.2")))
+        assert health(limited, "127.0.0.2") == b""
+        assert health(limited, "127.0.0.3") == b"HTTP/1.1 200"
+        for each in held:
+            each.close()
+        assert any(health(limited, "127.0.0.2") for _ in range(50))  # the router has to notice
 
 
 def test_sign_ins_are_spread_and_the_rest_told_when_to_come_back(limited: Product) -> None:
