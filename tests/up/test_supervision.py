@@ -121,7 +121,7 @@ def test_a_part_that_is_killed_comes_back(own_product: Product, words: str) -> N
         victim = own_product.parts(words)[0]
         victim.kill()
         wait_for(lambda victim=victim: not victim.is_running())
-        wait_for(lambda: is_healthy(own_product))
+        wait_for(lambda: is_healthy(own_product), 30)
     header = {"Authorization": f"Bearer {session['access']}"}
     chat = httpx.get(f"{own_product.url}/api/support_chat", headers=header, timeout=20)
     assert chat.json()["id"] == session["chat_id"]
