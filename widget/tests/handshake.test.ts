@@ -1,3 +1,4 @@
+import { MessageChannel } from "node:worker_threads";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { connectToLoader } from "../src/core/host.ts";
 import { Frame } from "../src/loader/frame.ts";
@@ -15,6 +16,7 @@ function message(data: unknown, origin: string, source: object | null, ports: ob
 afterEach(() => vi.restoreAllMocks());
 
 it("the loader gives the port to its own frame on its own server, once", () => {
+  vi.stubGlobal("MessageChannel", MessageChannel); // which happy-dom lacks
   const frame = new Frame(SERVER, "Chat", () => {});
   const inner = { postMessage: vi.fn() };
   Object.defineProperty(frame.element, "contentWindow", { value: inner });
