@@ -100,7 +100,7 @@ def page(value: str) -> str:
         raise ValueError("must be an http or https address")
     kept = "&".join(each for each in parts.query.split("&") if each.startswith("utm_"))
     netloc = (f"[{host}]" if ":" in host else host) + (f":{port}" if port else "")
-    return urlunsplit((parts.scheme, netloc, parts.path, kept, ""))
+    return line(urlunsplit((parts.scheme, netloc, parts.path, kept, "")), limits.PAGE_CHARS)
 
 
 def metadata(value: dict[str, Any]) -> dict[str, Any]:

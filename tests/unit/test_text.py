@@ -162,6 +162,7 @@ def test_addresses_of_the_standard_are_accepted(value):
         ("http://[::1]:80/", "http://[::1]:80/"),
         ("http://a/?utm_a=%C3%A9(1)&utm_b", "http://a/?utm_a=%C3%A9(1)&utm_b"),
         ("http://a/p;x=1?q", "http://a/p;x=1"),
+        ("http://a/ ?q#", "http://a/"),
     ],
 )
 def test_page(given_, kept):
