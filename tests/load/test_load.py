@@ -6,11 +6,11 @@ import asyncio
 import json
 import socket
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
 
+from tests import loop
 from tests.hostile.raw import TEXT, Line, frame
 from tests.load.crowd import Returning, Silent, Talk, WrongPasswords
 from tests.product import Product
@@ -88,9 +88,7 @@ async def load(product: Product, stalled: int, silent: int, returning: int, mess
 
 
 def figures_of(product: Product, **sizes: int) -> dict[str, float]:
-    # In a thread: where pages were driven before, this one has a running loop.
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, load(product, **sizes)).result()
+    return loop.run(load(product, **sizes))
 
 
 def check(figures: dict[str, float], grown: float) -> None:

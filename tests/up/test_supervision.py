@@ -47,13 +47,19 @@ def starting(product: Product, moment: str) -> Iterator[subprocess.Popen[bytes]]
     """``frontdesk up`` when its log says that it has come so far."""
     log = product.folder / f"{moment}.log"
     with log.open("wb") as stderr:
-        process = subprocess.Popen([FRONTDESK, "up"], env=product.environment, stderr=stderr, stdout=stderr)
+        process = subprocess.Popen(
+            [FRONTDESK, "up"], env=product.environment, stderr=stderr, stdout=stderr, preexec_fn=_as_from_a_terminal
+        )
     try:
         wait_for(lambda: moment in log.read_text())
         yield process
     finally:
         process.kill()
         process.wait()
+
+
+def _as_from_a_terminal() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests under nohup(1) has it ignored
 
 
 def alive(processes: list[psutil.Process]) -> list[psutil.Process]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
+from tests import loop
 from tests.benchmarks import kills, send
 
 
@@ -13,7 +12,7 @@ from tests.benchmarks import kills, send
 @pytest.mark.parametrize("lane", ["no", "yes"])
 def test_nothing_acknowledged_is_lost_and_nothing_doubled(lane: str) -> None:
     with send.product(50, 0, FRONTDESK_FAST_LANE=lane) as (product, users, _):
-        report = asyncio.run(kills.endure(product, users, kills=8, rate=500))
+        report = loop.run(kills.endure(product, users, kills=8, rate=500))
         assert len(report.acknowledged) > 500
         assert report.repeated > 0, "nobody noticed a kill"
         assert kills.faults(product, report) == dict.fromkeys(("lost", "doubled", "misordered", "holes"), 0)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from websockets.frames import Frame, Opcode
 
+from tests import loop
 from tests.benchmarks import send as bench
 from tests.benchmarks.history import Person
 from tests.benchmarks.line import Line, unique
@@ -154,7 +155,7 @@ def test_who_talks_is_alive_and_who_is_silent_is_asked(product: Product) -> None
         assert (silent.lost, talks.lost) == (True, False)
         await asyncio.wait_for(talks.gone, 30)
 
-    asyncio.run(watch())
+    loop.run(watch())
 
 
 def test_thousands_of_connections_at_once() -> None:
