@@ -83,7 +83,7 @@ def test_a_whole_shift_by_keyboard(new_context: NewContext, product: Product) ->
     keys.press("?")
     expect(hook("help-sheet")).to_be_visible()
     keys.press("Escape")
-    expect(hook("help-sheet")).to_be_hidden()
+    expect(hook("help-sheet")).to_have_count(0)
     keys.press("Escape")
     expect(hook("nothing-selected")).to_be_visible()
 
