@@ -46,7 +46,7 @@ def often_restarted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Produc
 @pytest.fixture
 def restarted_product(often_restarted: Product) -> Product:
     """One product, running, for all tests that stop it or kill its parts and wait until it is well again."""
-    return often_restarted if often_restarted.is_running else often_restarted.start()
+    return often_restarted.running()
 
 
 @pytest.fixture

@@ -110,6 +110,10 @@ class Product:
     def is_running(self) -> bool:
         return self._process is not None
 
+    def running(self) -> Product:
+        """Itself, started unless it runs."""
+        return self if self.is_running else self.start()
+
     def parts(self, words: str) -> list[psutil.Process]:
         """The running processes below ``up`` whose command line holds these words."""
         found = []

@@ -15,7 +15,7 @@ import msgpack
 from autobahn.twisted.rawsocket import WampRawSocketClientProtocol
 
 from daemon.protocol.errors import ChatError
-from daemon.protocol.rawsocket import cut, framed
+from daemon.protocol.rawsocket import framed, received
 
 _ERROR, _PUBLISH, _INVOCATION, _YIELD = 8, 16, 68, 70
 _IS_INVOCATION = bytes([_INVOCATION])
@@ -45,11 +45,7 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
         if not self._takers:
             super().dataReceived(data)
             return
-        try:
-            messages, self._unprocessed = cut(self._unprocessed + data, self.MAX_LENGTH)
-        except ValueError as too_long:
-            self.lengthLimitExceeded(too_long.args[0])
-            return
+        messages = received(self, data)
         with self._together():
             for payload in messages:
                 if payload[1:2] != _IS_INVOCATION or not self._is_taken(payload):

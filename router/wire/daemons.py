@@ -11,7 +11,7 @@ from crossbar.router.protocol import WampRawSocketServerProtocol
 from twisted.logger import Logger
 
 from daemon.protocol.principals import BACKEND
-from daemon.protocol.rawsocket import cut
+from daemon.protocol.rawsocket import received
 from router.wire.burst import burst
 from router.wire.events import publish
 
@@ -30,11 +30,7 @@ class DaemonSocket(WampRawSocketServerProtocol):  # type: ignore[misc]
         if not self._handshake_complete or not self.isOpen() or self._session._authrole != BACKEND:
             super().dataReceived(data)
             return
-        try:
-            messages, self._unprocessed = cut(self._unprocessed + data, self.MAX_LENGTH)
-        except ValueError as too_long:
-            self.lengthLimitExceeded(too_long.args[0])
-            return
+        messages = received(self, data)
         with burst.together():
             for payload in messages:
                 if not self.isOpen():

@@ -33,7 +33,7 @@ CELLS = {"WAMP": 3_500, "REST": 450}
 
 @pytest.fixture(scope="module")
 def everybody(often_restarted: Product) -> Iterator[People]:
-    with gather(often_restarted if often_restarted.is_running else often_restarted.start()) as people:
+    with gather(often_restarted.running()) as people:
         yield people
 
 

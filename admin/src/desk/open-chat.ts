@@ -1,4 +1,5 @@
-// One chat that was opened: its thread and notes, what is half written, and what we tell about ourselves while it is in front of us.
+// One chat that was opened: its thread and notes, what is half written, and what we
+// tell about ourselves while it is in front of us.
 
 import { toCallError } from "@frontdesk/client/errors";
 import { keepDrafts } from "@frontdesk/client/keep";
