@@ -94,3 +94,6 @@ def authenticate(_realm: str, _authid: str, details: dict[str, Any]) -> dict[str
         raise ApplicationError(Unauthorized().uri, "The ticket cannot be read.") from None
     extra = {} if isinstance(proof, Principal) else {"login_id": proof.login_id}
     return {"realm": REALM, "role": principal.role, "authid": principal.authid, "extra": extra}
+
+
+crossbar_private.DoorSession.prove = staticmethod(create_authenticator({}, None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -42,11 +42,19 @@ class Wamp:
     :param url: ``ws://…/ws``.
     :param ticket: an access token or an API key.
     :param waiting: how many messages may wait to be received before it stops reading, and so answering pings.
+    :param methods: of sign-in, which it offers to the router; Crossbar itself answers to others than the ticket alone.
     :raises Refused: sign-in was refused.
     """
 
     def __init__(
-        self, url: str, ticket: str, *, codec: str = "json", origin: str | None = None, waiting: int | None = 16
+        self,
+        url: str,
+        ticket: str,
+        *,
+        codec: str = "json",
+        origin: str | None = None,
+        waiting: int | None = 16,
+        methods: Sequence[str] = ("ticket",),
     ) -> None:
         self._encode, self._decode = CODECS[codec]
         self._requests = count(1)
@@ -60,7 +68,7 @@ class Wamp:
             max_queue=waiting,
         )
         roles: dict[str, Any] = {"caller": {}, "subscriber": {}, "publisher": {}, "callee": {}}
-        self.send(HELLO, "support", {"roles": roles, "authmethods": ["ticket"], "authid": "somebody-else"})
+        self.send(HELLO, "support", {"roles": roles, "authmethods": list(methods), "authid": "somebody-else"})
         answer = self.receive()
         if answer[0] == CHALLENGE:
             self.send(AUTHENTICATE, ticket, {})

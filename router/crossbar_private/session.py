@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from autobahn.wamp import message
@@ -12,6 +13,7 @@ from daemon.clock import Clock
 from daemon.protocol.errors import ChatError, Forbidden, InvalidArgument
 from daemon.protocol.principals import BACKEND, ROLES, Principal
 from router.crossbar_private.endings import REPLACED, end_session
+from router.crossbar_private.joining import admit, challenge, joined_unheard, subscribe
 from router.door import call_in, check_call
 from router.guard import Guard
 
@@ -25,14 +27,20 @@ class DoorSession(RouterSession):  # type: ignore[misc]
 
     guard: Guard[DoorSession]
     clock: Clock
+    prove: Callable[..., dict[str, Any]]
+    """The check of a ticket, as Crossbar calls it."""
     principal: Principal | None = None
+    _was_challenged = False
 
     def __init__(self, router_factory: Any) -> None:
         super().__init__(router_factory)
         self._sign_in = iter((message.Hello, message.Authenticate))
 
     def onJoin(self, details: Any) -> None:  # noqa: N802
-        super().onJoin(details)
+        if details.authrole in ("user", "integrator"):
+            joined_unheard(self, details)
+        else:
+            super().onJoin(details)
         if details.authrole in ROLES:
             self.principal = Principal.from_authid(details.authrole, details.authid)
             for session in self.guard.joined(self.principal, self):
@@ -53,10 +61,19 @@ class DoorSession(RouterSession):  # type: ignore[misc]
             expected = next(self._sign_in, None)
             if expected is None or not isinstance(msg, expected):
                 raise ProtocolError("out of order")
-            super().onMessage(msg)
+            if isinstance(msg, message.Hello):
+                self._was_challenged = challenge(self, msg)
+                if not self._was_challenged:
+                    super().onMessage(msg)
+            elif self._was_challenged and isinstance(msg, message.Authenticate):
+                admit(self, msg.signature)
+            else:
+                super().onMessage(msg)
         elif self.principal is None:
             super().onMessage(msg)  # a daemon
         elif self._passes(msg):
+            if isinstance(msg, message.Subscribe) and subscribe(self, msg):
+                return
             super().onMessage(msg)
             if isinstance(msg, message.Goodbye):
                 self._transport.close()  # WAMP would let it stay and sign in again, or not

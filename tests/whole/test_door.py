@@ -10,6 +10,8 @@ from tests.product import Product, client_id
 from tests.wamp import Refused, Wamp
 
 NOT_AUTHORIZED = "wamp.error.not_authorized"
+WAYS = pytest.mark.parametrize("options", [{}, {"get_retained": True}], ids=["our way", "Crossbar's way"])
+"""A SUBSCRIBE with an option is left to Crossbar (``router/crossbar_private/joining.py``)."""
 
 
 def refusal(function: Any, *args: Any, **kwargs: Any) -> Refused:
@@ -25,22 +27,24 @@ def nested(levels: int) -> list[Any]:
     return value
 
 
-def test_a_yes_to_the_owner_of_a_topic_is_no_yes_to_another(product: Product) -> None:
+@WAYS
+def test_a_yes_to_the_owner_of_a_topic_is_no_yes_to_another(product: Product, options: dict[str, Any]) -> None:
     mine, other = product.session(), product.session()
     topic = f"support.chat.{mine['chat_id']}"
     with product.user(mine) as owner, product.user(other) as intruder:
-        owner.subscribe(topic)
-        assert refusal(intruder.subscribe, topic).uri == NOT_AUTHORIZED
+        owner.subscribe(topic, **options)
+        assert refusal(intruder.subscribe, topic, **options).uri == NOT_AUTHORIZED
         owner.call("support.chat.send", "for me alone", client_id())
         assert intruder.heard() == []
 
 
-def test_a_no_to_the_intruder_is_no_no_to_the_owner(product: Product) -> None:
+@WAYS
+def test_a_no_to_the_intruder_is_no_no_to_the_owner(product: Product, options: dict[str, Any]) -> None:
     mine, other = product.session(), product.session()
     topic = f"support.chat.{mine['chat_id']}"
     with product.user(other) as intruder, product.user(mine) as owner:
-        assert refusal(intruder.subscribe, topic).uri == NOT_AUTHORIZED
-        owner.subscribe(topic)
+        assert refusal(intruder.subscribe, topic, **options).uri == NOT_AUTHORIZED
+        owner.subscribe(topic, **options)
 
 
 def test_what_one_key_may_another_of_less_scope_may_not(product: Product) -> None:

@@ -25,10 +25,12 @@ def test_a_bad_ticket_is_unauthorized(product: Product, ticket: str) -> None:
 
 def test_the_claimed_authid_is_ignored_and_welcome_tells_nothing_of_the_node(product: Product) -> None:
     session = product.session()
-    with product.user(session) as user:
-        assert user.welcome["authid"].startswith(session["user"]["id"])
-        assert user.welcome["authrole"] == "user"
-        assert not [name for name in user.welcome if name.startswith("x_cb")]
+    with product.user(session) as user, product.user(session, methods=("wampcra", "ticket")) as by_crossbar:
+        for each in (user, by_crossbar):
+            assert each.welcome["authid"].startswith(session["user"]["id"])
+            assert each.welcome["authrole"] == "user"
+            assert not [name for name in each.welcome if name.startswith("x_cb")]
+        assert user.welcome == by_crossbar.welcome
 
 
 def test_answers_and_events_tell_nothing_of_the_daemon(product: Product) -> None:
