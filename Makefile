@@ -22,7 +22,7 @@ SOURCES := $(shell find client widget admin -type f -not -path '*/node_modules/*
 	-not -path '*/packages/*')
 PACKAGES := package.json pnpm-lock.yaml pnpm-workspace.yaml $(wildcard client/package.json widget/package.json admin/package.json)
 
-.PHONY: run assets test test-long saboteurs bench bench-peers bench-lists bench-widget package size lint types format lock clean chromium libfaketime
+.PHONY: run assets test test-long saboteurs bench bench-peers bench-growth bench-lists bench-widget package size lint types format lock clean chromium libfaketime
 
 run: .venv/stamp-run web/static/widget.js  ## set up what is missing, then the product in the foreground
 	@exec $(BIN)/frontdesk up
@@ -46,6 +46,9 @@ PEERS_ARGUMENTS ?= --mode verify,closed,open --rate 200 --repeat 3
 
 bench-peers: .venv/stamp-dev web/static/widget.js  ## beside others: PEERS=/folder with their bench
 	@"$(PEERS)/bench" $(foreach each,peer peer_lane,--peer-file tests/benchmarks/frontdesk/$(each).json) $(PEERS_ARGUMENTS)
+
+bench-growth: .venv/stamp-dev web/static/widget.js  ## how that grows: connections, chats, messages, staff; OF=staff asks for one
+	@$(BIN)/python -m tests.benchmarks.growth $(foreach each,$(OF),--of $(each))
 
 bench-lists: .venv/stamp-dev web/static/widget.js  ## lists and search at 100,000 chats; FOLDER=/folder keeps its database
 	@$(BIN)/python -m tests.benchmarks.lists "$${FOLDER:-test-output/lists}"

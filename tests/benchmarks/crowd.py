@@ -191,7 +191,7 @@ async def main() -> None:
     crowd = Crowd(Job.read(sys.stdin.readline()))
     await crowd.connect()
     print(json.dumps({"connected": True}), flush=True)
-    sys.stdin.readline()
+    await asyncio.to_thread(sys.stdin.readline)  # meanwhile the connections answer pings
     begun = time.perf_counter()
     await crowd.work()
     print(json.dumps(crowd.result(begun)), flush=True)

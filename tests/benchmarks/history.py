@@ -23,7 +23,9 @@ from daemon.store import migrate
 CHATS, MESSAGES_EACH = 20_000, 5
 """As in the databases of the peers: with the chats of a run alone, plans and indexes look better than they are."""
 
-_FILL = f"""
+_FILL = """
+SET LOCAL statement_timeout = 0;
+SET LOCAL maintenance_work_mem = '512MB';
 CREATE TEMPORARY TABLE new AS
 SELECT n, md5('user' || n)::uuid AS user_id, md5('chat' || n)::uuid AS chat_id, now() - n * interval '1 minute' AS at
 FROM generate_series(0, :chats - 1) AS n;
@@ -31,12 +33,13 @@ INSERT INTO users (id, email, name, created_at)
 SELECT user_id, 'visitor' || n || '@example.com', 'Visitor ' || n, at - interval '1 hour' FROM new;
 INSERT INTO support_chats (id, user_id, last_seq, last_message_at, last_content, last_sender, admin_unread, created_at,
                            updated_at)
-SELECT chat_id, user_id, {MESSAGES_EACH}, at, 'old message {MESSAGES_EACH} of a chat, about an order that has not come',
-       'user', {MESSAGES_EACH}, at - interval '1 hour', at FROM new;
+SELECT chat_id, user_id, :each, at, 'old message ' || :each || ' of a chat, about an order that has not come', 'user',
+       :each, at - interval '1 hour', at FROM new;
+DROP INDEX support_messages_words;
 INSERT INTO support_messages (id, chat_id, seq, client_id, sender_type, sender_id, content, created_at, updated_at)
-SELECT md5('message' || n || ' ' || seq)::uuid, chat_id, seq, 'history' || seq, 'user', user_id,
+SELECT lpad(to_hex(n * :each + seq), 32, '0')::uuid, chat_id, seq, 'history' || seq, 'user', user_id,
        'old message ' || seq || ' of a chat, about an order that has not come yet and whom to ask', at, at
-FROM new, generate_series(1, {MESSAGES_EACH}) AS seq;
+FROM new, generate_series(1, :each) AS seq;
 INSERT INTO admins (id, email, name, password_hash, role, created_at)
 SELECT md5('admin' || n)::uuid, 'admin' || n || '@example.com', 'Admin ' || n, '-', 'agent', now()
 FROM generate_series(0, :admins - 1) AS n;
@@ -52,14 +55,16 @@ class Person:
     chat_id: str = ""
 
 
-def fill(connection: sa.Connection, settings: Settings, users: int, admins: int) -> tuple[list[Person], list[Person]]:
+def fill(
+    connection: sa.Connection, settings: Settings, users: int, admins: int, chats: int, each: int
+) -> tuple[list[Person], list[Person]]:
     """Fill a migrated, empty database; gives that many users, each with a chat, and agents.
 
     Their tickets last a day, for a benchmark signs in whenever it likes.
     """
-    chats = max(users, CHATS)
-    for statement in filter(str.strip, _FILL.split(";")):
-        connection.execute(sa.text(statement), {"chats": chats, "admins": admins})
+    index = connection.scalar(sa.text("SELECT indexdef FROM pg_indexes WHERE indexname = 'support_messages_words'"))
+    for statement in [*filter(str.strip, _FILL.split(";")), index or ""]:
+        connection.execute(sa.text(statement), {"chats": max(users, chats), "each": each, "admins": admins})
     ids = connection.execute(
         sa.text("SELECT replace(user_id::text, '-', ''), replace(chat_id::text, '-', '') FROM new ORDER BY n LIMIT :n"),
         {"n": users},
@@ -78,13 +83,15 @@ def fill(connection: sa.Connection, settings: Settings, users: int, admins: int)
     )
 
 
-def prepare(settings: Settings, users: int, admins: int) -> tuple[list[Person], list[Person]]:
-    """Migrate a database and :func:`fill` it."""
+def prepare(
+    settings: Settings, users: int, admins: int, chats: int = CHATS, each: int = MESSAGES_EACH
+) -> tuple[list[Person], list[Person]]:
+    """Migrate a database and :func:`fill` it with that many chats, and messages in each."""
     url = sa.make_url(settings.database).set(drivername="postgresql+psycopg2")
     engine = sa.create_engine(url, poolclass=sa.NullPool)
     with engine.begin() as connection:
         migrate.upgrade(connection)
-        people = fill(connection, settings, users, admins)
+        people = fill(connection, settings, users, admins, chats, each)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("VACUUM ANALYZE"))
         connection.execute(sa.text("CHECKPOINT"))

@@ -22,7 +22,7 @@ import psutil
 import sqlalchemy as sa
 
 from config import Settings
-from tests.benchmarks.history import Person, prepare
+from tests.benchmarks.history import CHATS, MESSAGES_EACH, Person, prepare
 from tests.product import Product
 
 HOLES = """
@@ -36,13 +36,16 @@ PARTS = {"router": "router", "daemon": "daemon", "PostgreSQL": "postgres"}
 
 
 @contextmanager
-def product(users: int, staff: int, **settings: str) -> Iterator[tuple[Product, list[Person], list[Person]]]:
-    """A running product with history, without limits of rate, and people who are signed in."""
+def product(
+    users: int, staff: int, chats: int = CHATS, each: int = MESSAGES_EACH, **settings: str
+) -> Iterator[tuple[Product, list[Person], list[Person]]]:
+    """A running product with history (``each``: messages in a chat), without limits of rate, and people who are signed
+    in."""
     with tempfile.TemporaryDirectory(prefix="frontdesk-bench-") as folder:
         running = Product(Path(folder), FRONTDESK_JOIN_RATE="100000", **settings)
         try:
             running.start()
-            yield running, *prepare(Settings.from_environment(running.environment), users, staff)
+            yield running, *prepare(Settings.from_environment(running.environment), users, staff, chats, each)
         finally:
             running.close()
 
@@ -64,8 +67,8 @@ def memory(product: Product) -> dict[str, float]:
     }
 
 
-def run(product: Product, users: list[Person], staff: list[Person], **job: Any) -> dict[str, Any]:
-    """One crowd against the product: its result, with CPU per 1,000 messages and what the database says."""
+def gather(product: Product, users: list[Person], staff: list[Person], **job: Any) -> subprocess.Popen[str]:
+    """A crowd that is signed in and subscribed; a line tells it to begin."""
     crowd = subprocess.Popen(
         [sys.executable, "-m", "tests.benchmarks.crowd"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -75,6 +78,14 @@ def run(product: Product, users: list[Person], staff: list[Person], **job: Any) 
     crowd.stdin.write(json.dumps({"port": product.port} | people | job) + "\n")
     crowd.stdin.flush()
     assert crowd.stdout.readline(), "the generator ended"
+    return crowd
+
+
+def run(product: Product, users: list[Person], staff: list[Person], **job: Any) -> dict[str, Any]:
+    """One crowd against the product: its result, with CPU per 1,000 messages and what the database says."""
+    crowd = gather(product, users, staff, **job)
+    assert crowd.stdin is not None
+    assert crowd.stdout is not None
     before = cpu(product)
     crowd.stdin.write("\n")
     crowd.stdin.flush()
