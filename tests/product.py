@@ -66,11 +66,23 @@ class Product:
         self.environment = inherited | ours | settings
         self.url = f"http://127.0.0.1:{self.port}"
         self.ws = f"ws://127.0.0.1:{self.port}/ws"
-        self.http = httpx.Client(base_url=self.url, timeout=20, verify=NO_AUTHORITIES)
+        self.authorities = NO_AUTHORITIES
+        self.http = self._client()
         self.command = [str(FRONTDESK), "up"]
         self._process: subprocess.Popen[str] | None = None
         self.output: list[str] = []
         """What it wrote to stdout; whole after :meth:`stop`."""
+
+    def _client(self) -> httpx.Client:
+        return httpx.Client(base_url=self.url, timeout=20, verify=self.authorities)
+
+    def behind(self, url: str, authorities: ssl.SSLContext) -> None:
+        """Everybody comes by that address from now on; before :meth:`start`."""
+        self.environment["FRONTDESK_PUBLIC_URL"] = self.url = url
+        self.ws = f"{url.replace('http', 'ws', 1)}/ws"
+        self.authorities = authorities
+        self.http.close()
+        self.http = self._client()
 
     def start(self) -> Product:
         """Until the ready line. :raises AssertionError: it ended or took too long; its log is in the text."""
@@ -168,7 +180,7 @@ class Product:
 
     def staff(self, email: str = OWNER["email"], password: str = OWNER["password"]) -> httpx.Client:
         """A signed-in dashboard: an HTTP client with cookie and CSRF token."""
-        client = httpx.Client(base_url=self.url, timeout=20, verify=NO_AUTHORITIES)
+        client = self._client()
         answer = client.post("/api/admin/login", json={"email": email, "password": password})
         assert answer.status_code == 200, answer.text
         client.headers["X-CSRF-Token"] = answer.json()["csrf"]
@@ -190,7 +202,7 @@ class Product:
         body = {"token": token, "password": password, "name": name or email.partition("@")[0]}
         # Not by our own client, which would keep the cookie.
         url = f"{self.url}/api/admin/invitation/accept"
-        answer = httpx.post(url, json=body, headers={"Origin": self.url}, timeout=20, verify=NO_AUTHORITIES)
+        answer = httpx.post(url, json=body, headers={"Origin": self.url}, timeout=20, verify=self.authorities)
         assert answer.status_code == 200, answer.text
 
     def _by_owner(self, path: str, **body: str) -> dict[str, Any]:
