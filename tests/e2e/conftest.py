@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -55,20 +56,27 @@ def new_context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Ne
     assert not complaints
 
 
-@pytest.fixture(scope="session")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, HostSite]]:
+@contextmanager
+def embedding(folder: Path, **settings: str) -> Iterator[tuple[Product, HostSite]]:
     """A site of another origin, and a product that lets it embed the widget and the dashboard."""
     site = HostSite()
     product = Product(
-        tmp_path_factory.mktemp("hosts"),
+        folder,
         FRONTDESK_ALLOWED_ORIGINS=f"{site.origin},{site.abroad}",
         FRONTDESK_ADMIN_FRAME_ORIGINS=site.origin,
+        **settings,
     )
     try:
         yield product.start(), site
     finally:
         product.close()
         site.close()
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, HostSite]]:
+    with embedding(tmp_path_factory.mktemp("hosts")) as both:
+        yield both
 
 
 @pytest.fixture
