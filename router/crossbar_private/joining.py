@@ -50,16 +50,15 @@ def admit(session: Any, ticket: str) -> None:
     }
     roles = session._router.attach(session)
     session._transport.send(crossbar_session.message.Welcome(session._session_id, roles, realm=session._realm, **who))
-    transport = session._transport.transport_details
     details = SessionDetails(
         realm=session._realm,
         session=session._session_id,
         authextra=session._authextra,
-        serializer=transport.channel_serializer,
+        serializer=None,
         resumed=False,
         resumable=False,
         resume_token=None,
-        transport=transport,
+        transport=None,
         **who,
     )
     session.onJoin(details)

@@ -7,7 +7,6 @@ from typing import Any
 from autobahn.wamp import message
 from autobahn.wamp.exception import InvalidUriError, ProtocolError
 from autobahn.websocket.types import ConnectionDeny
-from crossbar.router.protocol import WampWebSocketServerProtocol
 from twisted.logger import Logger
 
 from daemon.clock import Clock, Timer
@@ -16,6 +15,8 @@ from daemon.rates import network
 from router.backlog import Backlog
 from router.config import SERIALIZERS
 from router.crossbar_private.session import DoorSession
+from router.crossbar_private.sockets import Socket
+from router.crossbar_private.upgrade import Upgrade
 from router.door import too_deep
 from router.guard import Guard
 from router.undefined import without_undefined
@@ -26,11 +27,12 @@ log = Logger()
 SUBPROTOCOLS = tuple(f"wamp.2.{each}" for each in SERIALIZERS)
 
 
-class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
+class DoorProtocol(Socket):
     """Looks at JSON text before Autobahn does: a decoder on the far side of the router would fail on deep nesting and
     drop the daemon, and a string that begins with U+0000 would be taken for binary (WAMP spec, "Binary conversion").
     """
 
+    SUBPROTOCOLS = SUBPROTOCOLS
     guard: Guard[DoorSession]
     clock: Clock
     addresses: Addresses
@@ -46,22 +48,19 @@ class DoorProtocol(WampWebSocketServerProtocol):  # type: ignore[misc]
         channel.requests.clear()
         channel.leave()
 
-    def connectionLost(self, reason: Any) -> None:  # noqa: N802
-        """What is closed is freed at once: thousands who come back would find those who left still waiting for the
-        collector.
-        """
-        super().connectionLost(reason)
-        self.is_closed = None  # a Deferred whose result is this object
+    def _is_welcome(self, asked: Upgrade) -> bool:
+        return super()._is_welcome(asked) and self._has_room(asked.forwarded)
+
+    def _has_room(self, forwarded: str) -> bool:
+        """Whether its address may hold one more; then it counts. ``forwarded`` is the value of X-Forwarded-For."""
+        address = network(self.addresses.nearest(self.peer.split(":", 1)[-1].rpartition(":")[0], forwarded))
+        if self.guard.sockets_by_address.take(address):
+            self._address = address
+        return self._address is not None
 
     def onConnect(self, request: Any) -> Any:  # noqa: N802
-        address = network(
-            self.addresses.nearest(
-                request.peer.split(":", 1)[-1].rpartition(":")[0], request.headers.get("x-forwarded-for", "")
-            )
-        )
-        if not self.guard.sockets_by_address.take(address):
+        if not self._has_room(request.headers.get("x-forwarded-for", "")):
             raise ConnectionDeny(429, "too many sockets from this address")
-        self._address = address
         request.protocols = [each for each in request.protocols if each in SUBPROTOCOLS]  # and no batched ones
         return super().onConnect(request)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from autobahn.wamp import message
@@ -32,9 +34,29 @@ class DoorSession(RouterSession):  # type: ignore[misc]
     principal: Principal | None = None
     _was_challenged = False
 
+    # What Autobahn and Crossbar give each session is the class's, until one differs: it makes a logger for each, which
+    # is more work than all else.
+    traceback_app = _goodbye_sent = _transport_is_closing = False
+    _transport: Any = None
+    _router: Any = None
+    _session_roles: Any = None
+    _realm = _session_id = _pending_session_id = _previous_session_id = _pending_auth = None
+    _authid = _authrole = _authmethod = _authprovider = _authextra = None
+    _session_details = _service_session = _payload_codec = None
+    _ecls_to_uri_pat: Mapping[Any, Any] = MappingProxyType({})
+    _uri_to_ecls: Mapping[str, Any] = MappingProxyType({})
+
     def __init__(self, router_factory: Any) -> None:
-        super().__init__(router_factory)
+        self._router_factory = router_factory
         self._sign_in = iter((message.Hello, message.Authenticate))
+
+    @cached_property
+    def _testaments(self) -> dict[str, list[Any]]:
+        return {"destroyed": [], "detached": []}
+
+    def onOpen(self, transport: Any) -> None:  # noqa: N802
+        self._transport = transport
+        self._transport_config = getattr(transport.factory, "_config", {})
 
     def onJoin(self, details: Any) -> None:  # noqa: N802
         if details.authrole in ("user", "integrator"):
