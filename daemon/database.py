@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from psycopg2.errors import QueryCanceled
-from psycopg2.extensions import TransactionRollbackError
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TransactionRollbackError, new_type, register_type
 from sqlalchemy import exc
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.threads import deferToThreadPool
@@ -25,6 +25,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CONNECT_SECONDS = 5
+COMMIT = "; COMMIT"
+"""What ends the last statement of a transaction, where none is said by itself."""
 STATEMENT_SECONDS = 10
 """No statement of ours needs as long; one that does holds a thread and locks."""
 _SETTINGS = (
@@ -39,8 +41,21 @@ class DatabaseFault(Exception):
     """A statement that PostgreSQL refused: our fault. Names the statement and the rule; values never reach a log."""
 
 
-def connect(url: str, connections: int) -> sa.Engine:
-    """An engine for a ``DATABASE_URL`` that keeps up to ``connections`` open. Connects on first use."""
+def _read_id(value: Any, _cursor: object) -> str | None:
+    return None if value is None else value.replace("-", "")
+
+
+_ID = new_type((2950,), "ID", _read_id)
+"""What comes as ``uuid`` (its number in ``pg_type``), in the product's only spelling; by way of Python's ``UUID`` it
+costs ten times as much."""
+
+
+def connect(url: str, connections: int, *, autocommit: bool = False) -> sa.Engine:
+    """An engine for a ``DATABASE_URL`` that keeps up to ``connections`` open. Connects on first use.
+
+    :param autocommit: BEGIN and COMMIT are said by the statements themselves (:class:`daemon.store.prepared.Prepared`),
+        with the first and the last of a transaction: on the way of messages each journey to PostgreSQL counts.
+    """
     parsed = sa.make_url(url).set(drivername="postgresql+psycopg2")
     engine = sa.create_engine(
         parsed,
@@ -49,8 +64,11 @@ def connect(url: str, connections: int) -> sa.Engine:
         pool_timeout=STATEMENT_SECONDS,
         hide_parameters=True,
         connect_args={"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "keepalives_interval": 10},
+        isolation_level="AUTOCOMMIT" if autocommit else "READ COMMITTED",
     )
     sa.event.listen(engine, "connect", _prepare)
+    if autocommit:
+        sa.event.listen(engine, "reset", _end)
     return engine
 
 
@@ -58,7 +76,15 @@ def _prepare(connection: Any, _record: object) -> None:
     # Statements, not the "options" parameter: poolers between us and PostgreSQL refuse that one.
     with connection.cursor() as cursor:
         cursor.execute(_SETTINGS)
+    register_type(_ID, connection)
     connection.commit()
+
+
+def _end(connection: Any, _record: object, state: Any) -> None:
+    """A transaction that did not come to its COMMIT."""
+    if not state.terminate_only and connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
 
 
 class Database:
@@ -89,7 +115,7 @@ class Database:
             raise Unavailable from None
         except exc.DBAPIError as error:
             raise DatabaseFault(
-                f"{type(error).__name__} {_sqlstate(error)} {_rule(error)} in {fn.__qualname__}: {error.statement}"
+                f"{type(error).__name__} {_sqlstate(error)} {rule(error)} in {fn.__qualname__}: {error.statement}"
             ) from None
         return value
 
@@ -105,15 +131,18 @@ class Database:
 
 
 def _is_harmless(error: exc.DBAPIError) -> bool:
-    """Whether a statement (not the COMMIT, which has no statement) fell to a lost connection or to a deadlock."""
-    lost = error.connection_invalidated or isinstance(error.orig, TransactionRollbackError)
-    return lost and error.statement is not None and not isinstance(error.orig, QueryCanceled)
+    """Whether a statement fell to a deadlock, or to a lost connection that had not been told to COMMIT yet."""
+    if isinstance(error.orig, QueryCanceled) or error.statement is None:
+        return False
+    lost = error.connection_invalidated and not error.statement.endswith(COMMIT)
+    return lost or isinstance(error.orig, TransactionRollbackError)
 
 
 def _sqlstate(error: Exception) -> str | None:
     return getattr(getattr(error, "orig", None), "pgcode", None)
 
 
-def _rule(error: exc.DBAPIError) -> str | None:
+def rule(error: exc.DBAPIError) -> str | None:
+    """The constraint that a statement would have broken."""
     diagnostics = getattr(error.orig, "diag", None)
     return getattr(diagnostics, "constraint_name", None)

@@ -62,8 +62,8 @@ from daemon.services.terms import EmailTerms
 from daemon.services.upkeep import Upkeep
 from daemon.store.tombstones import Tombstones
 
-CONNECTIONS = 6
-"""To PostgreSQL, and as many threads: one for the writer of messages, the rest for everything else."""
+CONNECTIONS = 5
+"""To PostgreSQL, and as many threads, beside those of the writer of messages, who waits for nobody else."""
 RETRY = backoffPolicy(initialDelay=0.1, maxDelay=0.3, factor=1.2)
 """Seconds between attempts to reach the router: soon, because REST is away as long."""
 
@@ -94,6 +94,9 @@ class Daemon:
         self._hashing = HashingThreads(reactor)
         self._engine = connect(settings.database, CONNECTIONS)
         database = Database(self._engine, self._threads, reactor)
+        self._writer = connect(settings.database, 1, autocommit=True)
+        self._writing = ThreadPool(minthreads=1, maxthreads=1, name="writer")
+        writer = Database(self._writer, self._writing, reactor)
         announcer = Announcer(self._publish)
         directory = Directory(database, clock)
         self._presence = Presence(announcer, clock, directory.staff)
@@ -108,7 +111,7 @@ class Daemon:
             settings.business_hours,
             lambda: self._presence.staff_online,
         )
-        sending = Sending(database, announcer, clock, terms, self._mailer.owed, settings.gather_ms / 1000)
+        sending = Sending(writer, announcer, clock, terms, self._mailer.owed, settings.gather_ms / 1000)
         sessions = Sessions(
             database,
             announcer,
@@ -167,6 +170,7 @@ class Daemon:
 
     def start(self) -> None:
         self._threads.start()
+        self._writing.start()
         self._hashing.start()
         self._listener.start()
         self._service.startService()
@@ -183,7 +187,9 @@ class Daemon:
         await self._mailer.stop()
         self._listener.stop()
         self._hashing.stop()
+        self._writing.stop()
         self._threads.stop()
+        self._writer.dispose()
         self._engine.dispose()
 
     def stop(self) -> Deferred[None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from daemon.model.hits import Hit
 from daemon.model.messages import Messages
@@ -15,8 +15,7 @@ from daemon.protocol.answers import SenderType
 from daemon.protocol.schemas import Priority, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """Somebody of the staff, as a chat names its assignee."""
 
     id: str
@@ -26,8 +25,7 @@ class Named:
         return {"id": self.id, "name": self.name}
 
 
-@dataclass(frozen=True, slots=True)
-class LastMessage:
+class LastMessage(NamedTuple):
     """What the list shows of a chat's newest message."""
 
     at: datetime
@@ -35,8 +33,7 @@ class LastMessage:
     sender: SenderType
 
 
-@dataclass(frozen=True, slots=True)
-class ChatItem:
+class ChatItem(NamedTuple):
     """A chat as the staff's list shows it. ``unread_count``: user messages above ``admin_viewed_seq``."""
 
     id: str

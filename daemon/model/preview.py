@@ -26,8 +26,8 @@ def _is_flag_half(character: str) -> bool:
 def preview(content: str, most: int = PREVIEW_CHARS) -> str:
     """The first ``most`` code points, or a few less: what a reader sees as one character is never cut
     (the cases of UAX #29 that occur in chats: marks, emoji sequences, flags)."""
-    if len(content) <= most:
-        return content
+    if len(content) <= most or content.isascii():
+        return content[:most]
     end = most
     flags = 0
     while end - flags > 0 and _is_flag_half(content[end - flags - 1]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 
 from twisted.internet.defer import Deferred
 from twisted.logger import Logger
@@ -19,12 +20,15 @@ from daemon.services.gathering import Window
 from daemon.store import sending as store
 from daemon.store.counting import Draft
 from daemon.store.owing import Terms
-from daemon.store.sending import Stored
+from daemon.store.sending import Batch, Stored
 
 MOST_WAITING = 10_000
 """Sends in the queue; one more is told to try again. At 2,000 a second they wait 5 s."""
 MOST_TOGETHER = 250
 """Messages in one transaction: 5 MB at most, and a client waits no longer than for two of them."""
+LOOK_FOR = timedelta(seconds=60)
+"""After a repetition: so long every batch looks for more of them, which costs a tenth of it. To find one too late costs
+all of it."""
 Told = Callable[[Stored | ChatError], None]
 """Called once, with what became of a draft."""
 _Waiting = tuple[Draft, Told]
@@ -57,6 +61,7 @@ class Sending:
         self._waiting: deque[_Waiting] = deque()
         self._is_writing = False
         self._is_gathering = False
+        self._look_until = clock.now()
         self._window = Window(gather, clock)
         self._doubts = Doubts(database, announcer, clock)
 
@@ -114,12 +119,21 @@ class Sending:
             await self._write_together([self._waiting.popleft() for _ in range(most)])
         self._is_writing = False
 
+    async def _store(self, drafts: Sequence[Draft], now: datetime) -> Batch:
+        """Where nothing is repeated nobody looks for repetitions; where something is, more will follow."""
+        if now >= self._look_until:
+            try:
+                return await self._database.run(store.add, drafts, now, self._terms())
+            except store.SentBefore:
+                self._look_until = now + LOOK_FOR
+        return await self._database.run(store.add, drafts, now, self._terms(), True)
+
     async def _write_together(self, together: Sequence[_Waiting]) -> None:
         """Commit, then announce, then answer. Never raises: every waiting send gets its answer."""
         now = self._clock.now()
         drafts = [draft for draft, _ in together]
         try:
-            batch = await self._database.run(store.add, drafts, now, self._terms())
+            batch = await self._store(drafts, now)
         except Unavailable as refusal:
             self._doubts.look_later(drafts)
             _answer(together, [refusal] * len(together))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from daemon.ids import new_id
 from daemon.model import ChatItem, LastMessage, Message, preview
@@ -39,8 +40,7 @@ class Draft:
         return (self.chat_id, self.sender_type, self.sender.id, self.client_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How a locked chat stands with emails. ``at``: PostgreSQL's time.
 
     ``acknowledged``: its user was told that the message is here, and no person has answered since.
@@ -85,8 +85,7 @@ class Counted:
             created_at=now,
         )
         self.added.append(message)
-        self.item = replace(
-            self.item,
+        self.item = self.item._replace(
             last_seq=message.seq,
             unread_count=self.item.unread_count + by_user,
             status="open" if by_user else "pending" if self.item.archived else self.item.status,

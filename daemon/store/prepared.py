@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
+from daemon.database import COMMIT
+
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
@@ -25,16 +27,23 @@ class Prepared:
         self._name = name
         self._arrays = {each: types[each] == "text[]" for each in names if types[each].endswith("[]")}
         self._prepare = f"PREPARE {name} ({', '.join(types[each] for each in names)}) AS {compiled}"
-        execute = sa.text(f"EXECUTE {name} ({', '.join(f'CAST(:{each} AS {types[each]})' for each in names)})")
-        self._execute = execute.columns(*statement.selected_columns) if isinstance(statement, sa.Select) else execute
+        self._execute = f"EXECUTE {name} ({', '.join(f'%({each})s' for each in names)})"
 
-    def __call__(self, conn: Connection, values: Mapping[str, Any]) -> sa.CursorResult[*tuple[Any, ...]]:
+    def __call__(
+        self, conn: Connection, values: Mapping[str, Any], *, begins: bool = False, ends: bool = False
+    ) -> sa.CursorResult[*tuple[Any, ...]]:
+        """:param begins: it is the first statement of a transaction, and says so where nobody else does
+        (:func:`daemon.database.connect`). :param ends: it is the last one.
+        """
         made: set[str] = conn.info.setdefault(__name__, set())
         if self._name not in made:
             conn.exec_driver_sql(self._prepare)
             made.add(self._name)
         arrays = {name: array(values[name], text=text) for name, text in self._arrays.items()}
-        return conn.execute(self._execute, {**values, **arrays})
+        statement = self._execute
+        if (begins or ends) and conn.connection.autocommit:
+            statement = ("BEGIN; " if begins else "") + statement + (COMMIT if ends else "")
+        return conn.exec_driver_sql(statement, {**values, **arrays})
 
 
 def array(values: Iterable[str | int | None], *, text: bool) -> str:

@@ -78,23 +78,25 @@ MESSAGE = sa.select(
 
 
 def item(row: Row) -> ChatItem:
-    """From a row of :data:`CHAT`."""
-    last = LastMessage(row.last_message_at, preview(row.last_content), row.last_sender) if row.last_seq else None
+    """From a row that begins with the columns of :data:`CHAT`."""
+    # By place: each column by its name costs three times as much, and a send reads a chat.
+    id, user_id, status, priority, assignee_id, tags, last_seq, last_message_at, last_content, last_sender = row[:10]
+    admin_viewed_seq, admin_unread, created_at, user_email, user_name, user_verified, assignee_name = row[10:17]
     return ChatItem(
-        id=row.id,
-        user_id=row.user_id,
-        user_email=row.user_email,
-        user_name=row.user_name,
-        user_verified=row.user_verified,
-        last_message=last,
-        unread_count=row.admin_unread,
-        status=row.status,
-        priority=row.priority,
-        assignee=Named(row.assignee_id, row.assignee_name) if row.assignee_id else None,
-        tags=tuple(row.tags),
-        last_seq=row.last_seq,
-        admin_viewed_seq=row.admin_viewed_seq,
-        created_at=row.created_at,
+        id=id,
+        user_id=user_id,
+        user_email=user_email,
+        user_name=user_name,
+        user_verified=user_verified,
+        last_message=LastMessage(last_message_at, preview(last_content), last_sender) if last_seq else None,
+        unread_count=admin_unread,
+        status=status,
+        priority=priority,
+        assignee=Named(assignee_id, assignee_name) if assignee_id else None,
+        tags=tuple(tags),
+        last_seq=last_seq,
+        admin_viewed_seq=admin_viewed_seq,
+        created_at=created_at,
     )
 
 

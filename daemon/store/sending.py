@@ -1,8 +1,8 @@
 """The hot path: all messages that wait, in one transaction.
 
 The chats are locked in the order of their ids, so that two daemons never wait for each other in a ring; under the locks
-what was sent before is looked up and ``seq`` is counted on, so nothing can come between. Three round trips and the
-COMMIT, however many messages (one more when staff send, one more each when emails are owed to users or at once).
+``seq`` is counted on, so nothing can come between. Two journeys, BEGIN and COMMIT included, however many messages (one
+more when staff send, one more each when emails are owed to users or at once, one more to look for repetitions).
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
+from daemon.database import rule
 from daemon.model import ChatItem, Message
 from daemon.protocol.errors import ChatError, Conflict, NotFound, Unauthorized
 from daemon.store import rows
@@ -27,8 +30,7 @@ from daemon.store.tables import Id, admins, api_keys, support_chats, support_mes
 _c, _m = support_chats.c, support_messages.c
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A message that is stored; ``repeated`` when it was there before its draft."""
 
     message: Message
@@ -46,16 +48,23 @@ class Batch:
     email_in: float | None = None
 
 
-def add(conn: Connection, drafts: Sequence[Draft], now: datetime, terms: Terms) -> Batch:
-    """Store every draft that may be; each of the others fails alone, or is answered with its first message."""
+class SentBefore(Exception):
+    """One of the drafts is a repetition; nothing is stored."""
+
+
+def add(conn: Connection, drafts: Sequence[Draft], now: datetime, terms: Terms, look: bool = False) -> Batch:
+    """Store every draft that may be; each of the others fails alone, or is answered with its first message.
+
+    :param look: first look for messages that were sent before. :raises SentBefore: there is one, and nobody looked.
+    """
     chats = _lock(conn, {draft.chat_id for draft in drafts})
     staff = _staff(conn, drafts)
-    known = _sent_before(conn, drafts)
+    known = _sent_before(conn, drafts) if look else {}
     outcomes = [_settle(draft, chats, staff, known, now) for draft in drafts]
     touched = [chat for chat in chats.values() if chat.added]
+    email_in = _owe(conn, touched, terms)
     if touched:
         _write(conn, touched, now)
-    email_in = _owe(conn, touched, terms)
     changed = frozenset(chat.item.id for chat in touched if chat.item.status != chat.before.status)
     return Batch(outcomes, {id: chat.item for id, chat in chats.items()}, changed, email_in)
 
@@ -106,17 +115,18 @@ _LOCK = Prepared(
 
 
 def _lock(conn: Connection, ids: Iterable[str]) -> dict[str, Counted]:
-    found = _LOCK(conn, {"ids": list(ids)})
-    return {row.id: Counted(rows.item(row), _standing(row)) for row in found}
+    found = _LOCK(conn, {"ids": list(ids)}, begins=True)
+    return {(item := rows.item(row)).id: Counted(item, _standing(item, row)) for row in found}
 
 
-def _standing(row: rows.Row) -> Standing:
+def _standing(item: ChatItem, row: rows.Row) -> Standing:
+    blocked_at, confirmed_address, team_told_at, acknowledged_at, at = row[-5:]
     return Standing(
-        at=row.at,
-        user_is_blocked=row.blocked_at is not None,
-        address_verified=proven(row.user_email, row.user_verified, row.confirmed_address),
-        team_told_at=row.team_told_at,
-        acknowledged=row.acknowledged_at is not None,
+        at=at,
+        user_is_blocked=blocked_at is not None,
+        address_verified=proven(item.user_email, item.user_verified, confirmed_address),
+        team_told_at=team_told_at,
+        acknowledged=acknowledged_at is not None,
     )
 
 
@@ -197,28 +207,36 @@ _WRITE = Prepared(
 """A chat that just got a message is never closed, so never archived."""
 
 
+_REPETITION = {"support_messages_client_id_key", "support_messages_pkey"}
+"""What a repetition would break: a second message by the same ``client_id``, or by the ``id`` of a draft whose COMMIT
+nobody heard of."""
+
+
 def _write(conn: Connection, chats: Sequence[Counted], now: datetime) -> None:
     messages = [message for chat in chats for message in chat.added]
-    _WRITE(
-        conn,
-        {
-            "now": now,
-            "chats": [chat.item.id for chat in chats],
-            "last_seqs": [chat.item.last_seq for chat in chats],
-            "last_contents": [chat.added[-1].content[: rows.PREVIEWED] for chat in chats],
-            "last_senders": [chat.added[-1].sender_type for chat in chats],
-            "statuses": [chat.item.status for chat in chats],
-            "admin_unreads": [chat.item.unread_count for chat in chats],
-            "from_staff": [chat.from_staff for chat in chats],
-            "ids": [each.id for each in messages],
-            "chat_ids": [each.chat_id for each in messages],
-            "seqs": [each.seq for each in messages],
-            "client_ids": [each.client_id for each in messages],
-            "sender_types": [each.sender_type for each in messages],
-            "sender_ids": [each.sender_id for each in messages],
-            "contents": [each.content for each in messages],
-        },
-    )
+    values = {
+        "now": now,
+        "chats": [chat.item.id for chat in chats],
+        "last_seqs": [chat.item.last_seq for chat in chats],
+        "last_contents": [chat.added[-1].content[: rows.PREVIEWED] for chat in chats],
+        "last_senders": [chat.added[-1].sender_type for chat in chats],
+        "statuses": [chat.item.status for chat in chats],
+        "admin_unreads": [chat.item.unread_count for chat in chats],
+        "from_staff": [chat.from_staff for chat in chats],
+        "ids": [each.id for each in messages],
+        "chat_ids": [each.chat_id for each in messages],
+        "seqs": [each.seq for each in messages],
+        "client_ids": [each.client_id for each in messages],
+        "sender_types": [each.sender_type for each in messages],
+        "sender_ids": [each.sender_id for each in messages],
+        "contents": [each.content for each in messages],
+    }
+    try:
+        _WRITE(conn, values, ends=True)
+    except IntegrityError as error:
+        if rule(error) in _REPETITION:
+            raise SentBefore from None
+        raise
 
 
 def committed(conn: Connection, drafts: Sequence[Draft]) -> Batch:

@@ -273,11 +273,10 @@ support_messages = sa.Table(
     _time("created_at", nullable=False),
     _time("updated_at", nullable=False),
     sa.UniqueConstraint("chat_id", "seq", name="support_messages_seq_key"),
-    sa.UniqueConstraint("chat_id", "sender_type", "sender_id", "client_id", name="support_messages_client_id_key"),
+    sa.UniqueConstraint("chat_id", "client_id", "sender_id", "sender_type", name="support_messages_client_id_key"),
     sa.CheckConstraint("seq >= 1", name="seq"),
     _one_of("sender_type", "user", "admin", "bot", "system"),
     sa.CheckConstraint("(sender_type = 'system') = (sender_id IS NULL)", name="sender"),
-    sa.Index("support_messages_created", "chat_id", "created_at"),
     sa.Index("support_messages_words", sa.text(WORDS), postgresql_using="gin"),
     postgresql_with={"fillfactor": "90"},
 )

@@ -38,5 +38,6 @@ class Payers:
         for each in self.running:
             each.send_signal(signal.SIGTERM)
         for each in self.running:
-            assert each.wait(20) == 0
+            # One that is still starting is ended by the signal itself.
+            assert each.wait(20) in (0, -signal.SIGTERM)
         self.running.clear()

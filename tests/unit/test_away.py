@@ -172,7 +172,7 @@ def test_no_statement_more_where_nothing_is_owed(desk: Desk, conn: sa.Connection
         statements.clear()
         result(desk.sending.send(desk.user, desk.user.grant, text, f"{text.replace(' ', '-'):_<8}"))
         counts.append(sum("SAVEPOINT" not in each and "PREPARE" not in each for each in statements))
-    assert counts == [3, 4, 3]
+    assert counts == [2, 3, 2]
 
 
 # --- confirming an address ----------------------------------------------------------------------------------------

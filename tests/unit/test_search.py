@@ -157,7 +157,7 @@ NAIVE = """
 def naive(conn: sa.Connection, tsquery: str, archived: bool, n: str) -> list[tuple[str, int | None]]:
     statement = NAIVE.format(words=WORDS, user_words=USER_WORDS, tsquery="CAST(:tsquery AS tsquery)")
     found = conn.execute(sa.text(statement), {"tsquery": tsquery, "archived": archived, "n": n})
-    return [(row.id.hex, row.seq) for row in found]
+    return [(row.id, row.seq) for row in found]
 
 
 def test_every_way_finds_what_a_look_at_all_chats_does(

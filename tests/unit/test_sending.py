@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -78,7 +77,7 @@ def test_a_repetition_is_answered_with_the_first_message_and_does_nothing(
     reactor.advance(60)
     before = chat(conn, visitor.grant)
     again = result(sending.send(visitor, visitor.grant, "Hello", "client-1"))
-    assert again == replace(first, repeated=True)
+    assert again == first._replace(repeated=True)
     assert chat(conn, visitor.grant) == before
     assert published == []
 
@@ -259,6 +258,29 @@ def test_what_comes_in_one_read_is_one_transaction(
     assert gate.sizes == [3, 1]
 
 
+def test_who_repeats_is_looked_for_a_minute_long(
+    database: InlineDatabase, announcer: Announcer, clock: ReactorClock, reactor: Clock, visitor: Principal
+) -> None:
+    looked: list[bool] = []
+
+    class Watched:
+        async def run(self, fn: Any, drafts: Any, now: Any, terms: Any, look: bool = False) -> Any:
+            looked.append(look)
+            return await database.run(fn, drafts, now, terms, look)
+
+    sending = Sending(Watched(), announcer, clock, with_staff, ignore)  # type: ignore[arg-type]
+
+    def say(number: int) -> list[bool]:
+        looked.clear()
+        assert result(sending.send(visitor, visitor.grant, "x", f"client-{number}")).message.seq == number
+        return list(looked)
+
+    assert (say(1), say(2)) == ([False], [False])
+    assert (say(1), say(1), say(3)) == ([False, True], [True], [True])
+    reactor.advance(service.LOOK_FOR.total_seconds())
+    assert (say(4), say(2)) == ([False], [False, True])
+
+
 def test_what_waits_goes_together_and_a_bad_row_fails_alone(
     database: InlineDatabase,
     announcer: Announcer,
@@ -280,15 +302,15 @@ def test_what_waits_goes_together_and_a_bad_row_fails_alone(
         sending.send(visitor, visitor.grant, "first, alone", "client-0"),
     ]
     outcomes = outcome_of([Deferred.fromCoroutine(each) for each in sends])
-    gate.open()
-    gate.open()
-    assert gate.sizes == [1, 6]
+    for _ in range(3):
+        gate.open()
+    assert gate.sizes == [1, 6, 6], "some were sent before, which nobody had looked for"
     alone, a, nowhere, again, other, c, first = outcomes
     assert (alone.message.seq, a.message.seq, c.message.seq) == (1, 2, 3)
     assert isinstance(nowhere, NotFound)
-    assert again == replace(a, repeated=True)
+    assert again == a._replace(repeated=True)
     assert isinstance(other, Conflict)
-    assert first == replace(alone, repeated=True)
+    assert first == alone._replace(repeated=True)
     assert [each.seq for each in conn.execute(sa.select(support_messages.c.seq))] == [1, 2, 3]
     events = [event for topic, event in published if topic.startswith("support.chat.")]
     assert [event["type"] for event in events] == ["new_message", "batch"]

@@ -45,10 +45,10 @@ class Loop:
 
 
 @contextlib.contextmanager
-def database(url: str, loop: Loop, threads: int = 4) -> Iterator[Database]:
+def database(url: str, loop: Loop, threads: int = 4, *, autocommit: bool = False) -> Iterator[Database]:
     """A daemon's ``Database`` with pool and connections of its own."""
     pool = ThreadPool(0, threads)
-    engine = connect(url, connections=threads)
+    engine = connect(url, connections=threads, autocommit=autocommit)
     pool.start()
     try:
         yield Database(engine, pool, loop)  # type: ignore[arg-type]
