@@ -12,6 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from daemon.database import connect
 from daemon.store import migrate
 from daemon.up.postgres import ENVIRONMENT, ROLE, EmbeddedPostgres
 
@@ -44,10 +45,11 @@ def _await(postgres: EmbeddedPostgres, server: subprocess.Popen[bytes]) -> None:
 
 @contextlib.contextmanager
 def committing(url: str) -> Iterator[sa.Connection]:
-    """A connection on which each statement is committed."""
-    engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-    with engine.connect() as connection:
+    """A connection as a daemon's, on which each statement is committed."""
+    engine = connect(url, connections=2)
+    with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
         yield connection
+    engine.dispose()
 
 
 @contextlib.contextmanager
