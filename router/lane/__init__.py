@@ -1,12 +1,11 @@
-"""The lane: plain calls, answers and events go through the router without Autobahn's message objects, Deferreds and
-log lines; everything else goes the way it always went. Behind ``FRONTDESK_FAST_LANE``.
+"""The lane: plain calls go to the router without Autobahn's parsing and message checks, and without Crossbar's session;
+everything else goes the way it always went. Behind ``FRONTDESK_FAST_LANE``.
 
 Plain is a CALL in one whole JSON text frame without options, by a role whose right is known, to a procedure that
-daemons share in turns; the YIELD or ERROR of a daemon without options to a caller of that kind; a PUBLISH of a daemon
-without options. The door looks at each call exactly as without the lane (``DoorSession._passes``), and calls under way
-stand in Crossbar's own books: whatever ends them there ends these too.
+daemons share in turns. The door looks at each call exactly as without the lane (``DoorSession._passes``), and calls
+under way stand in Crossbar's own books (:mod:`router.wire.books`): whatever ends them there ends these too.
 
-:mod:`router.lane.clients` is the side of the sockets, :mod:`router.lane.daemons` that of the daemons,
+:mod:`router.lane.calls` says which texts are plain calls, :mod:`router.lane.clients` is the side of the sockets,
 :mod:`router.lane.routing` what lies between.
 """
 
@@ -14,9 +13,8 @@ from __future__ import annotations
 
 from router import wire
 from router.lane.clients import LaneSocket
-from router.lane.daemons import LaneDaemonSocket
 
 
 def open_() -> None:
     """Called once, after the door is in place and before the first transport starts."""
-    wire.open_(LaneSocket, LaneDaemonSocket)
+    wire.open_(LaneSocket)

@@ -7,18 +7,20 @@ text, compressed, binary or not from a daemon goes Autobahn's way. ``tests/route
 changes that this leans on.
 
 :mod:`router.wire.clients` is the side of the sockets, :mod:`router.wire.daemons` that of the daemons,
-:mod:`router.wire.burst` and :mod:`router.wire.events` what lies between.
+:mod:`router.wire.burst`, :mod:`router.wire.books` and :mod:`router.wire.events` what lies between.
 """
 
 from __future__ import annotations
 
 from crossbar.router.protocol import WampRawSocketServerFactory, WampWebSocketServerFactory
 
+from router.wire import books
 from router.wire.clients import ClientSocket
 from router.wire.daemons import DaemonSocket
 
 
-def open_(client: type[ClientSocket] = ClientSocket, daemon: type[DaemonSocket] = DaemonSocket) -> None:
+def open_(client: type[ClientSocket] = ClientSocket) -> None:
     """Called once, after the door is in place and before the first transport starts."""
     WampWebSocketServerFactory.protocol = client
-    WampRawSocketServerFactory.protocol = daemon
+    WampRawSocketServerFactory.protocol = DaemonSocket
+    books.open_()

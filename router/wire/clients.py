@@ -13,26 +13,24 @@ from router.wire.frames import framed, whole_text
 
 _ANSWERS = (message.Event, message.Result, message.Error)
 """What daemons make the router send."""
+_OPEN = DoorProtocol.STATE_OPEN
 
 
 class ClientSocket(DoorProtocol):
     """What is sent in a burst waits in ``_leaving`` until :meth:`leave`."""
 
     _leaving: list[bytes] | None = None
+    _speaks_json = False
 
     def onOpen(self) -> None:  # noqa: N802
         self._leaving = []
+        self._speaks_json = self.websocket_protocol_in_use == "wamp.2.json" and self._perMessageCompress is None
         super().onOpen()
 
     @property
     def is_plain(self) -> bool:
         """Whether frames mean what they hold: JSON, nothing compressed, neither closing nor closed."""
-        return (
-            self.state == self.STATE_OPEN
-            and self.websocket_protocol_in_use == "wamp.2.json"
-            and self._perMessageCompress is None
-            and self._session is not None
-        )
+        return self._speaks_json and self.state == _OPEN and self._session is not None
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802
         begin = 0

@@ -6,10 +6,10 @@ Plain is a PUBLISH of a daemon without options, to a topic that no pattern and n
 
 from __future__ import annotations
 
+from random import getrandbits
 from typing import Any
 
 import orjson
-from autobahn.util import id as new_publication
 from autobahn.wamp import message
 
 from router.plain_json import AS_WRITTEN
@@ -18,10 +18,10 @@ from router.wire.frames import framed
 _EVENT = 36
 
 
-def count(router: Any, way: str, kind: str) -> None:
+def count(router: Any, way: str, kind: str, more: int = 1) -> None:
     """As ``Router.process`` and ``Router.send`` count."""
     numbers = router._message_stats[way]
-    numbers[kind] = numbers.get(kind, 0) + 1
+    numbers[kind] = numbers.get(kind, 0) + more
 
 
 def publish(session: Any, topic: str, args: list[Any]) -> bool:
@@ -38,23 +38,24 @@ def publish(session: Any, topic: str, args: list[Any]) -> bool:
     if subscription is None:
         count(router, "received", "publish")
         return True
-    publication = new_publication()
+    publication = getrandbits(53) + 1  # WAMP spec, "IDs": from 1 to 2^53
     try:
-        frame = framed(orjson.dumps([_EVENT, subscription.id, publication, {}, args], option=AS_WRITTEN))
+        frame = framed(orjson.dumps((_EVENT, subscription.id, publication, {}, args), option=AS_WRITTEN))
     except TypeError:
         return False
     count(router, "received", "publish")
-    event = None
-    for receiver in list(subscription.observers):
+    others, written = [], 0
+    for receiver in subscription.observers:
         client = receiver._transport
-        if receiver is session or not receiver._session_id or not client:
-            continue
         if is_plain(client):
             client.put(frame)
-            count(router, "sent", "event")
-        else:
-            event = event or message.Event(subscription.id, publication, args=args)
-            router.send(receiver, event)
+            written += 1
+        elif client and receiver is not session and receiver._session_id:
+            others.append(receiver)
+    count(router, "sent", "event", written)
+    event = message.Event(subscription.id, publication, args=args) if others else None
+    for receiver in others:
+        router.send(receiver, event)
     return True
 
 

@@ -128,6 +128,14 @@ def client(monkeypatch: pytest.MonkeyPatch) -> ClientSocket:
     return client
 
 
+def opened(client: ClientSocket, spoken: str = "wamp.2.json", compression: Any = None) -> None:
+    """The handshake is over."""
+    client.websocket_protocol_in_use, client._perMessageCompress, client._session = spoken, compression, object()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clients.DoorProtocol, "onOpen", lambda _self: None)
+        client.onOpen()
+
+
 def test_what_leaves_in_one_burst_is_one_write(client: ClientSocket) -> None:
     for frame in (b"one", b"two", b"three"):
         client.put(frame)
@@ -185,9 +193,11 @@ def test_the_long_way_stays_behind_what_waits(client: ClientSocket, monkeypatch:
     ],
 )
 def test_which_sockets_are_plain(client: ClientSocket, state: int, spoken: str, compression: Any, plain: bool) -> None:
-    client.state, client.websocket_protocol_in_use, client._perMessageCompress = state, spoken, compression
-    client._session = object()
+    opened(client, spoken, compression)
+    client.state = state
     assert client.is_plain is plain
+    client._session = None
+    assert not client.is_plain
 
 
 # --- what it leans on ---------------------------------------------------------------------------------------------
@@ -200,7 +210,7 @@ def test_frames_are_read_from_these_fields() -> None:
 
 
 def test_what_a_burst_sends_is_what_autobahn_sends(client: ClientSocket) -> None:
-    client.websocket_protocol_in_use, client._perMessageCompress, client._session = "wamp.2.json", None, object()
+    opened(client)
     client._serializer = JsonSerializer()
     event, result = message.Event(1, 2, args=[{"é": 1}]), message.Result(7, args=["x"], callee=9, callee_authid="d")
     with burst.together():
