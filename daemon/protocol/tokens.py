@@ -78,9 +78,12 @@ class Signer:
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
+        self._keys: dict[str, bytes] = {}
 
     def _key(self, purpose: str) -> bytes:
-        return hmac.digest(self._secret, purpose.encode(), "sha256")
+        if purpose not in self._keys:
+            self._keys[purpose] = hmac.digest(self._secret, purpose.encode(), "sha256")
+        return self._keys[purpose]
 
     def _sign(self, purpose: str, claims: dict[str, Any]) -> str:
         return jwt.encode(claims, self._key(purpose), algorithm="HS256")
@@ -184,12 +187,10 @@ def _decode(token: str, key: bytes | str, audience: str | None = None) -> dict[s
     :raises jwt.InvalidTokenError: for whatever is wrong, also where PyJWT raises something else.
     """
     try:
-        header = jwt.get_unverified_header(token)
-        if not set(header) <= {"alg", "typ", "kid"}:
+        read = jwt.decode_complete(token, key, algorithms=["HS256"], options=_SIGNATURE_AND_AUDIENCE, audience=audience)
+        if not set(read["header"]) <= {"alg", "typ", "kid"}:
             raise jwt.InvalidTokenError("a header that names keys or extensions")
-        claims: dict[str, Any] = jwt.decode(
-            token, key, algorithms=["HS256"], options=_SIGNATURE_AND_AUDIENCE, audience=audience
-        )
+        claims: dict[str, Any] = read["payload"]
     except (jwt.PyJWTError, ValueError, TypeError, RecursionError) as error:
         raise jwt.InvalidTokenError from error
     return claims
