@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from router.patches import authorization, fast_json, lazy_logs, meta_events
+from router.patches import authorization, fast_json, lazy_logs, meta_events, timers
 
 READ = {"crossbar": "26.10.1", "autobahn": "26.10.2"}
 """The versions whose source these patches were written against."""
@@ -32,5 +32,5 @@ def check_versions() -> None:
 def apply() -> None:
     """Put all of them in place. Called once in the router worker, before its first transport starts."""
     check_versions()
-    for each in (lazy_logs, fast_json, authorization, meta_events):
+    for each in (lazy_logs, fast_json, authorization, meta_events, timers):
         each.apply()
