@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
 from psycopg2.errors import QueryCanceled
-from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TransactionRollbackError, new_type, register_type
+from psycopg2.extensions import TransactionRollbackError, new_type, register_type
 from sqlalchemy import exc
 from twisted.internet.interfaces import IReactorFromThreads
 from twisted.internet.threads import deferToThreadPool
@@ -25,8 +25,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CONNECT_SECONDS = 5
-COMMIT = "; COMMIT"
-"""What ends the last statement of a transaction, where none is said by itself."""
+CONNECT: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "keepalives_interval": 10}
+"""Arguments of every connection (libpq)."""
 STATEMENT_SECONDS = 10
 """No statement of ours needs as long; one that does holds a thread and locks."""
 _SETTINGS = (
@@ -50,12 +50,8 @@ _ID = new_type((2950,), "ID", _read_id)
 costs ten times as much."""
 
 
-def connect(url: str, connections: int, *, autocommit: bool = False) -> sa.Engine:
-    """An engine for a ``DATABASE_URL`` that keeps up to ``connections`` open. Connects on first use.
-
-    :param autocommit: BEGIN and COMMIT are said by the statements themselves (:class:`daemon.store.prepared.Prepared`),
-        with the first and the last of a transaction: on the way of messages each journey to PostgreSQL counts.
-    """
+def connect(url: str, connections: int) -> sa.Engine:
+    """An engine for a ``DATABASE_URL`` that keeps up to ``connections`` open. Connects on first use."""
     parsed = sa.make_url(url).set(drivername="postgresql+psycopg2")
     engine = sa.create_engine(
         parsed,
@@ -63,28 +59,19 @@ def connect(url: str, connections: int, *, autocommit: bool = False) -> sa.Engin
         max_overflow=0,
         pool_timeout=STATEMENT_SECONDS,
         hide_parameters=True,
-        connect_args={"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "keepalives_interval": 10},
-        isolation_level="AUTOCOMMIT" if autocommit else "READ COMMITTED",
+        connect_args=CONNECT,
     )
-    sa.event.listen(engine, "connect", _prepare)
-    if autocommit:
-        sa.event.listen(engine, "reset", _end)
+    sa.event.listen(engine, "connect", lambda connection, _record: prepare(connection))
     return engine
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def prepare(connection: Any) -> None:
+    """What every connection of a daemon is told when it is made."""
     # Statements, not the "options" parameter: poolers between us and PostgreSQL refuse that one.
     with connection.cursor() as cursor:
         cursor.execute(_SETTINGS)
     register_type(_ID, connection)
     connection.commit()
-
-
-def _end(connection: Any, _record: object, state: Any) -> None:
-    """A transaction that did not come to its COMMIT."""
-    if not state.terminate_only and connection.info.transaction_status != TRANSACTION_STATUS_IDLE:
-        with connection.cursor() as cursor:
-            cursor.execute("ROLLBACK")
 
 
 class Database:
@@ -131,18 +118,16 @@ class Database:
 
 
 def _is_harmless(error: exc.DBAPIError) -> bool:
-    """Whether a statement fell to a deadlock, or to a lost connection that had not been told to COMMIT yet."""
-    if isinstance(error.orig, QueryCanceled) or error.statement is None:
-        return False
-    lost = error.connection_invalidated and not error.statement.endswith(COMMIT)
-    return lost or isinstance(error.orig, TransactionRollbackError)
+    """Whether a statement (not the COMMIT, which has no statement) fell to a lost connection or to a deadlock."""
+    lost = error.connection_invalidated or isinstance(error.orig, TransactionRollbackError)
+    return lost and error.statement is not None and not isinstance(error.orig, QueryCanceled)
 
 
 def _sqlstate(error: Exception) -> str | None:
     return getattr(getattr(error, "orig", None), "pgcode", None)
 
 
-def rule(error: exc.DBAPIError) -> str | None:
-    """The constraint that a statement would have broken."""
-    diagnostics = getattr(error.orig, "diag", None)
+def rule(error: Exception) -> str | None:
+    """The constraint that a statement would have broken, by an error of SQLAlchemy or of psycopg2."""
+    diagnostics = getattr(getattr(error, "orig", error), "diag", None)
     return getattr(diagnostics, "constraint_name", None)

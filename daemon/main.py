@@ -61,6 +61,7 @@ from daemon.services.tags import Tags
 from daemon.services.terms import EmailTerms
 from daemon.services.upkeep import Upkeep
 from daemon.store.tombstones import Tombstones
+from daemon.writer import Writer
 
 CONNECTIONS = 5
 """To PostgreSQL, and as many threads, beside those of the writer of messages, who waits for nobody else."""
@@ -94,9 +95,8 @@ class Daemon:
         self._hashing = HashingThreads(reactor)
         self._engine = connect(settings.database, CONNECTIONS)
         database = Database(self._engine, self._threads, reactor)
-        self._writer = connect(settings.database, 1, autocommit=True)
         self._writing = ThreadPool(minthreads=1, maxthreads=1, name="writer")
-        writer = Database(self._writer, self._writing, reactor)
+        self._writer = Writer(settings.database, self._writing, reactor)
         announcer = Announcer(self._publish)
         directory = Directory(database, clock)
         self._presence = Presence(announcer, clock, directory.staff)
@@ -111,7 +111,7 @@ class Daemon:
             settings.business_hours,
             lambda: self._presence.staff_online,
         )
-        sending = Sending(writer, announcer, clock, terms, self._mailer.owed, settings.gather_ms / 1000)
+        sending = Sending(self._writer, announcer, clock, terms, self._mailer.owed, settings.gather_ms / 1000)
         sessions = Sessions(
             database,
             announcer,
@@ -189,7 +189,7 @@ class Daemon:
         self._hashing.stop()
         self._writing.stop()
         self._threads.stop()
-        self._writer.dispose()
+        self._writer.close()
         self._engine.dispose()
 
     def stop(self) -> Deferred[None]:

@@ -12,11 +12,11 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from daemon.clock import Clock
-from daemon.database import Database
 from daemon.protocol.errors import Unavailable
 from daemon.services.announcer import Announcer
 from daemon.store import sending as store
 from daemon.store.counting import Draft
+from daemon.writer import Writer
 
 LOOK_AGAIN_SECONDS = 1.0
 MOST = 10_000
@@ -28,8 +28,8 @@ class Doubts:
 
     _log = Logger()
 
-    def __init__(self, database: Database, announcer: Announcer, clock: Clock) -> None:
-        self._database = database
+    def __init__(self, writer: Writer, announcer: Announcer, clock: Clock) -> None:
+        self._writer = writer
         self._announcer = announcer
         self._clock = clock
         self._drafts: list[Draft] = []
@@ -49,7 +49,7 @@ class Doubts:
     async def _look(self) -> None:
         drafts, self._drafts, self._is_due = self._drafts, [], False
         try:
-            batch = await self._database.run(store.committed, drafts)
+            batch = await self._writer.run(store.committed, drafts)
         except Unavailable:
             self.look_later(drafts)
         else:

@@ -11,7 +11,6 @@ from twisted.internet.defer import Deferred
 from twisted.logger import Logger
 
 from daemon.clock import Clock
-from daemon.database import Database
 from daemon.protocol.errors import ChatError, Internal, Unavailable
 from daemon.protocol.principals import Principal
 from daemon.services.announcer import Announcer
@@ -21,6 +20,7 @@ from daemon.store import sending as store
 from daemon.store.counting import Draft
 from daemon.store.owing import Terms
 from daemon.store.sending import Batch, Stored
+from daemon.writer import Writer
 
 MOST_WAITING = 10_000
 """Sends in the queue; one more is told to try again. At 2,000 a second they wait 5 s."""
@@ -46,14 +46,14 @@ class Sending:
 
     def __init__(
         self,
-        database: Database,
+        writer: Writer,
         announcer: Announcer,
         clock: Clock,
         terms: Callable[[], Terms],
         email_owed: Callable[[float], None],
         gather: float = 0.0,
     ) -> None:
-        self._database = database
+        self._writer = writer
         self._announcer = announcer
         self._clock = clock
         self._terms = terms
@@ -63,7 +63,7 @@ class Sending:
         self._is_gathering = False
         self._look_until = clock.now()
         self._window = Window(gather, clock)
-        self._doubts = Doubts(database, announcer, clock)
+        self._doubts = Doubts(writer, announcer, clock)
 
     async def send(self, sender: Principal, chat_id: str, content: str, client_id: str) -> Stored:
         """Store a message and announce it; a repetition is answered with the first message and has no effect.
@@ -123,10 +123,10 @@ class Sending:
         """Where nothing is repeated nobody looks for repetitions; where something is, more will follow."""
         if now >= self._look_until:
             try:
-                return await self._database.run(store.add, drafts, now, self._terms())
+                return await self._writer.run(store.add, drafts, now, self._terms())
             except store.SentBefore:
                 self._look_until = now + LOOK_FOR
-        return await self._database.run(store.add, drafts, now, self._terms(), True)
+        return await self._writer.run(store.add, drafts, now, self._terms(), True)
 
     async def _write_together(self, together: Sequence[_Waiting]) -> None:
         """Commit, then announce, then answer. Never raises: every waiting send gets its answer."""

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 from daemon.ids import new_id
 from daemon.model import ChatItem
 from daemon.store.prepared import Prepared
+from daemon.writer import Direct
 
 TEAM_EVERY = timedelta(minutes=10)
 """The team hears of one chat so often at most."""
@@ -56,7 +57,7 @@ _OWE_REPLIES = Prepared(
 )
 
 
-def owe_replies(conn: Connection, first: Sequence[tuple[ChatItem, int]], delay: timedelta) -> None:
+def owe_replies(conn: Connection | Direct, first: Sequence[tuple[ChatItem, int]], delay: timedelta) -> None:
     """Owe each chat's user an email about what staff wrote, from that ``seq`` on. A debt that nobody has tried to pay
     yet keeps its time and takes the new replies in: several replies make one email. It is locked until they are
     committed, so that nobody leases it without them.
@@ -109,7 +110,7 @@ _OWE_NOTICES = Prepared(
 )
 
 
-def owe_notices(conn: Connection, notices: Sequence[Notice]) -> None:
+def owe_notices(conn: Connection | Direct, notices: Sequence[Notice]) -> None:
     """Owe the team and users who wrote while nobody was there; remembered on the locked chats, so that neither is told
     again too soon.
     """

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql
 
-from daemon.database import COMMIT
+from daemon.writer import Direct
 
 _DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
@@ -21,7 +21,7 @@ class Prepared:
     :param types: the PostgreSQL type of every parameter.
     """
 
-    def __init__(self, name: str, statement: sa.Select[*tuple[Any, ...]] | sa.TextClause, **types: str) -> None:
+    def __init__(self, name: str, statement: sa.SelectBase | sa.TextClause, **types: str) -> None:
         compiled = statement.compile(dialect=_DIALECT)
         names = compiled.positiontup or []
         self._name = name
@@ -30,20 +30,21 @@ class Prepared:
         self._execute = f"EXECUTE {name} ({', '.join(f'%({each})s' for each in names)})"
 
     def __call__(
-        self, conn: Connection, values: Mapping[str, Any], *, begins: bool = False, ends: bool = False
-    ) -> sa.CursorResult[*tuple[Any, ...]]:
-        """:param begins: it is the first statement of a transaction, and says so where nobody else does
-        (:func:`daemon.database.connect`). :param ends: it is the last one.
+        self, conn: Connection | Direct, values: Mapping[str, Any], *, begins: bool = False, ends: bool = False
+    ) -> Any:
+        """Rows with names.
+
+        :param begins: it is the first statement of a transaction, of which a :class:`Direct` connection has to be told.
+        :param ends: it is the last one.
         """
         made: set[str] = conn.info.setdefault(__name__, set())
         if self._name not in made:
             conn.exec_driver_sql(self._prepare)
             made.add(self._name)
         arrays = {name: array(values[name], text=text) for name, text in self._arrays.items()}
-        statement = self._execute
-        if (begins or ends) and conn.connection.autocommit:
-            statement = ("BEGIN; " if begins else "") + statement + (COMMIT if ends else "")
-        return conn.exec_driver_sql(statement, {**values, **arrays})
+        if isinstance(conn, Direct):
+            return conn.exec_driver_sql(self._execute, {**values, **arrays}, begins=begins, ends=ends)
+        return conn.exec_driver_sql(self._execute, {**values, **arrays})
 
 
 def array(values: Iterable[str | int | None], *, text: bool) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+import psycopg2
 import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
@@ -26,8 +27,10 @@ from daemon.store.now import NOW
 from daemon.store.owing import Terms, owe_notices, owe_replies
 from daemon.store.prepared import Prepared
 from daemon.store.tables import Id, admins, api_keys, support_chats, support_messages, users
+from daemon.writer import Direct
 
 _c, _m = support_chats.c, support_messages.c
+_ids = sa.any_(sa.bindparam("ids", type_=sa.ARRAY(Id)))
 
 
 class Stored(NamedTuple):
@@ -52,7 +55,7 @@ class SentBefore(Exception):
     """One of the drafts is a repetition; nothing is stored."""
 
 
-def add(conn: Connection, drafts: Sequence[Draft], now: datetime, terms: Terms, look: bool = False) -> Batch:
+def add(conn: Connection | Direct, drafts: Sequence[Draft], now: datetime, terms: Terms, look: bool = False) -> Batch:
     """Store every draft that may be; each of the others fails alone, or is answered with its first message.
 
     :param look: first look for messages that were sent before. :raises SentBefore: there is one, and nobody looked.
@@ -69,7 +72,7 @@ def add(conn: Connection, drafts: Sequence[Draft], now: datetime, terms: Terms, 
     return Batch(outcomes, {id: chat.item for id, chat in chats.items()}, changed, email_in)
 
 
-def _owe(conn: Connection, touched: Sequence[Counted], terms: Terms) -> float | None:
+def _owe(conn: Connection | Direct, touched: Sequence[Counted], terms: Terms) -> float | None:
     """:returns: seconds until the first email that they owe is due."""
     replies = [(chat.item, seq) for chat in touched if (seq := chat.first_reply) is not None]
     notices = [notice for chat in touched for notice in chat.notices(terms)]
@@ -107,14 +110,14 @@ _LOCK = Prepared(
         _c.acknowledged_at,
         NOW.label("at"),
     )
-    .where(_c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(Id))))
+    .where(_c.id == _ids)
     .order_by(_c.id)
     .with_for_update(of=support_chats, key_share=True),
     ids="uuid[]",
 )
 
 
-def _lock(conn: Connection, ids: Iterable[str]) -> dict[str, Counted]:
+def _lock(conn: Connection | Direct, ids: Iterable[str]) -> dict[str, Counted]:
     found = _LOCK(conn, {"ids": list(ids)}, begins=True)
     return {(item := rows.item(row)).id: Counted(item, _standing(item, row)) for row in found}
 
@@ -130,14 +133,22 @@ def _standing(item: ChatItem, row: rows.Row) -> Standing:
     )
 
 
-def _staff(conn: Connection, drafts: Sequence[Draft]) -> dict[str, str]:
+_STAFF = Prepared(
+    "staff_who_send",
+    sa.union_all(
+        sa.select(admins.c.id, admins.c.name).where(admins.c.id == _ids, admins.c.disabled_at.is_(None)),
+        sa.select(api_keys.c.id, api_keys.c.name).where(api_keys.c.id == _ids, api_keys.c.revoked_at.is_(None)),
+    ),
+    ids="uuid[]",
+)
+
+
+def _staff(conn: Connection | Direct, drafts: Sequence[Draft]) -> dict[str, str]:
     """``{id: name}`` of the admins and API keys among the senders that still may send."""
     ids = {draft.sender.id for draft in drafts if draft.sender.role != "user"}
     if not ids:
         return {}
-    people = sa.select(admins.c.id, admins.c.name).where(admins.c.id.in_(ids), admins.c.disabled_at.is_(None))
-    keys = sa.select(api_keys.c.id, api_keys.c.name).where(api_keys.c.id.in_(ids), api_keys.c.revoked_at.is_(None))
-    return {row.id: row.name for row in conn.execute(people.union_all(keys))}
+    return {row.id: row.name for row in _STAFF(conn, {"ids": ids})}
 
 
 _keys = (
@@ -162,7 +173,7 @@ _SENT_BEFORE = Prepared(
 )
 
 
-def _sent_before(conn: Connection, drafts: Sequence[Draft]) -> dict[Key, Message]:
+def _sent_before(conn: Connection | Direct, drafts: Sequence[Draft]) -> dict[Key, Message]:
     chats, types, senders, clients = map(list, zip(*(draft.key for draft in drafts), strict=True))
     found = _SENT_BEFORE(conn, {"chats": chats, "types": types, "senders": senders, "clients": clients})
     return {(row.chat_id, row.sender_type, row.sender_id, row.client_id): rows.message(row) for row in found}
@@ -212,7 +223,7 @@ _REPETITION = {"support_messages_client_id_key", "support_messages_pkey"}
 nobody heard of."""
 
 
-def _write(conn: Connection, chats: Sequence[Counted], now: datetime) -> None:
+def _write(conn: Connection | Direct, chats: Sequence[Counted], now: datetime) -> None:
     messages = [message for chat in chats for message in chat.added]
     values = {
         "now": now,
@@ -233,16 +244,19 @@ def _write(conn: Connection, chats: Sequence[Counted], now: datetime) -> None:
     }
     try:
         _WRITE(conn, values, ends=True)
-    except IntegrityError as error:
+    except (IntegrityError, psycopg2.IntegrityError) as error:
         if rule(error) in _REPETITION:
             raise SentBefore from None
         raise
 
 
-def committed(conn: Connection, drafts: Sequence[Draft]) -> Batch:
+_BY_ID = Prepared("messages_by_id", rows.MESSAGE.where(_m.id == _ids).order_by(_m.chat_id, _m.seq), ids="uuid[]")
+_CHATS = Prepared("chats_by_id", rows.CHAT.where(_c.id == _ids), ids="uuid[]")
+
+
+def committed(conn: Connection | Direct, drafts: Sequence[Draft]) -> Batch:
     """What is stored of drafts whose COMMIT was not heard of; every chat among them counts as changed."""
-    found = conn.execute(rows.MESSAGE.where(_m.id.in_([draft.id for draft in drafts])).order_by(_m.chat_id, _m.seq))
-    messages = [rows.message(row) for row in found]
-    chats = conn.execute(rows.CHAT.where(_c.id.in_({each.chat_id for each in messages})))
+    messages = [rows.message(row) for row in _BY_ID(conn, {"ids": [draft.id for draft in drafts]})]
+    chats = _CHATS(conn, {"ids": {each.chat_id for each in messages}})
     items = {row.id: rows.item(row) for row in chats}
     return Batch([Stored(each, repeated=False) for each in messages if each.chat_id in items], items, frozenset(items))

@@ -20,6 +20,7 @@ from daemon.services.chats import Chats
 from daemon.services.sending import Sending
 from daemon.store import pages
 from daemon.store.tables import support_chats, support_messages
+from daemon.writer import Writer
 from tests import postgres
 from tests.unit import people, threads
 from tests.unit.conftest import MORNING, ignore, with_staff
@@ -29,13 +30,13 @@ from tests.unit.threads import Loop
 class Daemon:
     """What one daemon process has of the chat domain."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, writer: Writer) -> None:
         clock = Clock()
         clock.advance(MORNING.timestamp())
         self.database = database
         self.published: list[tuple[str, Any]] = []
         announcer = Announcer(lambda topic, event: self.published.append((topic, event)))
-        self.sending = Sending(database, announcer, ReactorClock(clock), with_staff, ignore)
+        self.sending = Sending(writer, announcer, ReactorClock(clock), with_staff, ignore)
         self.chats = Chats(database, announcer, ReactorClock(clock), lambda: False)
 
 
@@ -52,8 +53,13 @@ def loop() -> Loop:
 
 @pytest.fixture
 def daemons(url: str, loop: Loop) -> Iterator[list[Daemon]]:
-    with threads.database(url, loop) as one, threads.database(url, loop) as other:
-        yield [Daemon(one), Daemon(other)]
+    with (
+        threads.database(url, loop) as one,
+        threads.writer(url, loop) as its_writer,
+        threads.database(url, loop) as other,
+        threads.writer(url, loop) as the_others,
+    ):
+        yield [Daemon(one, its_writer), Daemon(other, the_others)]
 
 
 @pytest.fixture

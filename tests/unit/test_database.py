@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from daemon.database import Database, DatabaseFault
 from daemon.protocol.errors import Unavailable
-from daemon.store.prepared import Prepared
 from tests import postgres
 from tests.unit import threads
 from tests.unit.threads import Loop
@@ -45,18 +44,6 @@ def number(conn: sa.Connection) -> int:
     return conn.scalar(sa.text("SELECT count(*) FROM notes")) or 0
 
 
-def cut(url: str) -> None:
-    """End every connection to the database but our own."""
-    engine = sa.create_engine(url, poolclass=sa.NullPool)
-    with engine.connect() as conn:
-        conn.execute(
-            sa.text(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-        )
-
-
 def test_a_run_is_a_transaction(database: Database, loop: Loop) -> None:
     before = loop.result(database.run(number))
 
@@ -73,7 +60,7 @@ def test_a_run_is_a_transaction(database: Database, loop: Loop) -> None:
 
 def test_a_connection_that_died_in_the_pool_is_not_noticed(database: Database, loop: Loop, url: str) -> None:
     before = loop.result(database.run(number))
-    cut(url)
+    threads.cut(url)
     loop.result(database.run(note, "after the cut"))
     assert loop.result(database.run(number)) == before + 1
 
@@ -84,7 +71,7 @@ def test_a_commit_that_fails_is_never_repeated(database: Database, loop: Loop, u
     def loses_its_connection(conn: sa.Connection) -> None:
         note(conn, "who knows")
         tries.append("try")
-        cut(url)
+        threads.cut(url)
 
     with pytest.raises(Unavailable):
         loop.result(database.run(loses_its_connection))
@@ -129,51 +116,3 @@ def test_statements_time_out_and_times_are_utc(database: Database, loop: Loop) -
         return [conn.scalar(sa.text(f"SHOW {name}")) for name in ("statement_timeout", "timezone", "application_name")]
 
     assert loop.result(database.run(settings)) == ["10s", "UTC", "frontdesk"]
-
-
-# --- BEGIN and COMMIT travel with the first and the last statement ---------------------------------------------------
-
-_FIRST = Prepared("first_note", sa.text("INSERT INTO notes VALUES (:note)"), note="text")
-_LAST = Prepared("last_note", sa.text("INSERT INTO notes VALUES (:note || ' too')"), note="text")
-
-
-def both(conn: sa.Connection, note: str, meanwhile: Callable[[], object] = lambda: None) -> None:
-    _FIRST(conn, {"note": note}, begins=True)
-    meanwhile()
-    _LAST(conn, {"note": note}, ends=True)
-
-
-@pytest.fixture
-def writer(url: str, loop: Loop) -> Iterator[Database]:
-    with threads.database(url, loop, threads=1, autocommit=True) as database:
-        yield database
-
-
-def test_a_transaction_ends_with_its_last_statement(writer: Database, database: Database, loop: Loop, url: str) -> None:
-    before = loop.result(database.run(number))
-
-    def fails() -> None:
-        raise ZeroDivisionError
-
-    for _ in range(2):
-        with pytest.raises(ZeroDivisionError):
-            loop.result(writer.run(both, "never", fails))
-        assert loop.result(writer.run(number)) == before
-    with pytest.raises(DatabaseFault, match="notes_note_key"):
-        loop.result(writer.run(lambda conn: [both(conn, "twice"), both(conn, "twice")]))
-    assert loop.result(database.run(number)) == before + 2, "the first two of them were committed"
-    loop.result(writer.run(both, "afterwards"))
-    assert loop.result(database.run(number)) == before + 4
-
-
-def test_a_connection_that_is_lost_before_the_last_statement_is_no_matter_and_with_it_it_is(
-    writer: Database, database: Database, loop: Loop, url: str
-) -> None:
-    loop.result(writer.run(both, "a connection"))
-    before = loop.result(database.run(number))
-    cut(url)
-    loop.result(writer.run(both, "begun again"))
-    assert loop.result(database.run(number)) == before + 2
-    with pytest.raises(Unavailable):
-        loop.result(writer.run(both, "who knows", lambda: cut(url)))
-    loop.result(writer.run(both, "another connection"))

@@ -7,10 +7,12 @@ import queue
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
+import sqlalchemy as sa
 from twisted.internet.defer import Deferred, gatherResults
 from twisted.python.threadpool import ThreadPool
 
 from daemon.database import Database, connect
+from daemon.writer import Writer
 
 PATIENCE_SECONDS = 60
 
@@ -45,13 +47,38 @@ class Loop:
 
 
 @contextlib.contextmanager
-def database(url: str, loop: Loop, threads: int = 4, *, autocommit: bool = False) -> Iterator[Database]:
+def database(url: str, loop: Loop, threads: int = 4) -> Iterator[Database]:
     """A daemon's ``Database`` with pool and connections of its own."""
     pool = ThreadPool(0, threads)
-    engine = connect(url, connections=threads, autocommit=autocommit)
+    engine = connect(url, connections=threads)
     pool.start()
     try:
         yield Database(engine, pool, loop)  # type: ignore[arg-type]
     finally:
         pool.stop()
         engine.dispose()
+
+
+@contextlib.contextmanager
+def writer(url: str, loop: Loop) -> Iterator[Writer]:
+    """A daemon's ``Writer`` with its thread."""
+    pool = ThreadPool(0, 1)
+    writer = Writer(url, pool, loop)  # type: ignore[arg-type]
+    pool.start()
+    try:
+        yield writer
+    finally:
+        pool.stop()
+        writer.close()
+
+
+def cut(url: str) -> None:
+    """End every connection to the database but our own."""
+    engine = sa.create_engine(url, poolclass=sa.NullPool)
+    with engine.connect() as conn:
+        conn.execute(
+            sa.text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
