@@ -110,34 +110,45 @@ class DoorSession(RouterSession):  # type: ignore[misc]
             raise ProtocolError("not for clients")
         if isinstance(msg, message.Goodbye):
             return True
-        call = isinstance(msg, message.Call)
-        if call and (self._session_id, msg.request) in self._router._dealer._invocations_by_call:
-            # The router keeps calls by their number: the second would take the place of the first, and neither end.
-            raise ProtocolError("a number that is in use")
+        if isinstance(msg, message.Call):
+            # Options that let the router end a call by itself, and send what no client of ours asks for.
+            msg.timeout = msg.receive_progress = None
+            return self.passes_call(msg)
         try:
-            self.guard.call(self.principal, msg.procedure if call else "")
+            self.guard.call(self.principal, "")
             self._check(msg)
         except ChatError as error:
             self._refuse(msg, error)
             return False
-        if call:
-            # Options that let the router end a call by itself, and send what no client of ours asks for.
-            msg.timeout = msg.receive_progress = None
         # A call that has begun is finished: it may have been stored already.
         return not isinstance(msg, message.Cancel)
+
+    def passes_call(self, call: Any) -> bool:
+        """:meth:`_passes` for a call, which may be a :class:`router.lane.calls.PlainCall`.
+
+        :raises ProtocolError: no client says this.
+        """
+        assert self.principal is not None
+        if (self._session_id, call.request) in self._router._dealer._invocations_by_call:
+            # The router keeps calls by their number: the second would take the place of the first, and neither end.
+            raise ProtocolError("a number that is in use")
+        try:
+            self.guard.call(self.principal, call.procedure)
+            _check_forwarded(call)
+            if call.payload is not None:
+                raise InvalidArgument("arguments must be a list", field="0")
+            check_call(call.procedure, call.args, call.kwargs)
+        except ChatError as error:
+            self._refuse(call, error)
+            return False
+        return True
 
     def _check(self, msg: Any) -> None:
         """:raises ChatError: what the client is told."""
         if isinstance(msg, _FOR_BACKEND):
             raise NotAuthorized("Only the product itself registers and publishes.")
-        if getattr(msg, "forward_for", None) is not None:
-            # It would replace the caller that the daemon is told of: a visitor would become an admin.
-            raise NotAuthorized("forward_for is the router's own.")
-        if isinstance(msg, message.Call):
-            if msg.payload is not None:
-                raise InvalidArgument("arguments must be a list", field="0")
-            check_call(msg.procedure, msg.args, msg.kwargs)
-        elif isinstance(msg, message.Subscribe):
+        _check_forwarded(msg)
+        if isinstance(msg, message.Subscribe):
             assert self.principal is not None
             self.guard.subscribing(self.principal, len(self._router._broker._session_to_subscriptions[self]))
 
@@ -163,3 +174,9 @@ class DoorSession(RouterSession):  # type: ignore[misc]
 
 class NotAuthorized(Forbidden):
     """What the router's own refusals look like."""
+
+
+def _check_forwarded(msg: Any) -> None:
+    """:raises NotAuthorized: it would replace the caller that the daemon is told of: a visitor would be an admin."""
+    if getattr(msg, "forward_for", None) is not None:
+        raise NotAuthorized("forward_for is the router's own.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -12,11 +11,22 @@ from router.plain_json import LONG_NUMBER
 
 _MOST_REQUEST = 2**53
 
-Call = tuple[int, str, list[Any], dict[str, Any] | None]
-"""Request, URI, arguments by place and by name."""
+_ONLY_TEXT = frozenset((str,))
 
 
-def plain_call(text: bytes) -> Call | None:
+class PlainCall:
+    """As much of an Autobahn ``Call`` without options as door and dealer look at."""
+
+    __slots__ = ("args", "kwargs", "procedure", "request")
+
+    MESSAGE_TYPE = 48
+    payload = forward_for = correlation_id = correlation_uri = None
+
+    def __init__(self, request: int, procedure: str, args: list[Any], kwargs: dict[str, Any]) -> None:
+        self.request, self.procedure, self.args, self.kwargs = request, procedure, args, kwargs
+
+
+def plain_call(text: bytes) -> PlainCall | None:
     """A CALL without options; None for whatever is anything else, or may have to be refused for its form."""
     if not text.startswith(b"[48,") or b"\\u0000" in text or too_deep(text):
         return None
@@ -34,11 +44,8 @@ def plain_call(text: bytes) -> Call | None:
         return None
     if not (type(uri) is str and type(args) is list and type(kwargs) is dict):
         return None
-    if not (_is_text(args) and _is_text(kwargs.values())) and LONG_NUMBER.search(text):
+    # Where there is text alone, there is no number that orjson could have rounded.
+    kinds = (*map(type, args), *map(type, kwargs.values()))
+    if not _ONLY_TEXT.issuperset(kinds) and LONG_NUMBER.search(text):
         return None
-    return request, uri, args, kwargs or None
-
-
-def _is_text(values: Iterable[Any]) -> bool:
-    """Whether there is no number among them, long or short."""
-    return all(type(each) is str for each in values)
+    return PlainCall(request, uri, args, kwargs)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from autobahn.wamp.exception import ProtocolError
 from twisted.logger import Logger
 
-from router.lane import routing
 from router.lane.calls import plain_call
+from router.lane.routing import route
 from router.wire.clients import ClientSocket
 
 log = Logger()
@@ -18,7 +18,7 @@ class LaneSocket(ClientSocket):
     def _goes(self, text: bytes) -> bool:
         call = plain_call(text) if self._session.principal is not None else None
         try:
-            if call is None or not routing.call(self._session, *call):
+            if call is None or not route(self._session, call):
                 return super()._goes(text)
         except ProtocolError as error:
             self._break_off(error)

@@ -8,7 +8,7 @@ Each function answers whether it did it; where not, nothing has happened, and th
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgpack
 import orjson
@@ -17,55 +17,55 @@ from crossbar.router.dealer import Dealer, InvocationRequest
 
 from daemon.protocol.uris import REALM
 from router.plain_json import AS_WRITTEN
-from router.wire.events import count, is_plain
+from router.wire.events import count
 from router.wire.frames import framed
 
 _INVOCATION = 68
+_IN_TURNS = message.Register.INVOKE_ROUNDROBIN
 _pack = msgpack.Packer().pack
 
 
-class Callee(NamedTuple):
-    """Whose turn it is: a daemon, its place among those who share the procedure, and the caller's right."""
-
-    session: Any
-    extra: Any
-    registration: Any
-    right: dict[str, Any]
+Callee = tuple[Any, Any, Any, dict[str, Any]]
+"""A daemon's session whose turn it is, its place among those who share the procedure, their registration, and what the
+caller may."""
 
 
 def callee(router: Any, session: Any, uri: str) -> Callee | None:
-    """Who hears a CALL of a role whose right is known, of a procedure that daemons share in turns; None: see there."""
+    """Who hears a CALL of a role whose right is known, of a procedure that daemons share in turns."""
     right = router._authorization_cache.get((REALM, session._authrole, uri, "call"))
     if not right or not right["allow"] or not right["disclose"] or router.is_traced:
         return None
     registration = router._dealer._registration_map._observations_exact.get(uri)
-    if registration is None or registration.extra.invoke != message.Register.INVOKE_ROUNDROBIN:
+    if registration is None or registration.extra.invoke != _IN_TURNS:
         return None
     sharing = registration.observers
     whose = sharing[registration.extra.roundrobin_current % len(sharing)]
     extra = registration.observers_extra.get(whose)
     if extra is None or extra.concurrency or not getattr(whose._transport, "speaks_msgpack", False):
         return None
-    return Callee(whose, extra, registration, right)
+    return whose, extra, registration, right
 
 
-def invoke(router: Any, session: Any, call: message.Call, to: Callee) -> None:
-    """CALL without options to INVOCATION."""
+def invoke(router: Any, session: Any, call: Any, to: Callee) -> None:
+    """CALL without options to INVOCATION.
+
+    :param call: Autobahn's, or a :class:`router.lane.calls.PlainCall`.
+    """
+    whose, extra, registration, right = to
     dealer = router._dealer
-    registration = to.registration
     number = dealer._request_id_gen.next()
-    caller = session._session_id
+    caller, request, args, kwargs = session._session_id, call.request, call.args, call.kwargs
     details = {"caller": caller, "caller_authid": session._authid, "caller_authrole": session._authrole}
-    given = (call.args or [], call.kwargs) if call.kwargs else (call.args,) if call.args else ()
+    given = (args or [], kwargs) if kwargs else (args,) if args else ()
     packed = _pack((_INVOCATION, number, registration.id, details, *given))
     registration.extra.roundrobin_current += 1
-    to.extra.concurrency_current += 1
-    invocation = InvocationRequest(number, registration, session, call, to.session, None, to.right)
+    extra.concurrency_current += 1
+    invocation = InvocationRequest(number, registration, session, call, whose, None, right)
     dealer._invocations[number] = invocation
-    dealer._invocations_by_call[caller, call.request] = invocation
-    dealer._callee_to_invocations.setdefault(to.session, []).append(invocation)
+    dealer._invocations_by_call[caller, request] = invocation
+    dealer._callee_to_invocations.setdefault(whose, []).append(invocation)
     dealer._caller_to_invocations.setdefault(session, []).append(invocation)
-    to.session._transport.say(packed)
+    whose._transport.say(packed)
     count(router, "sent", "invocation")
 
 
@@ -81,7 +81,7 @@ def answer(session: Any, number: int, head: tuple[Any, ...], given: list[Any], k
     if invocation is None or invocation.callee is not session or invocation.canceled or router.is_traced:
         return False
     client = invocation.caller._transport
-    if invocation.timeout_call or dealer._call_store or not is_plain(client):
+    if invocation.timeout_call or dealer._call_store or not getattr(client, "is_plain", False):
         return False
     while given and not given[-1]:
         given.pop()  # as Autobahn leaves out what is empty at the end

@@ -80,9 +80,11 @@ class ClientSocket(DoorProtocol):
         if tcp is None or self.state == self.STATE_CLOSED:
             return
         if isinstance(tcp, Connection) and not tcp.TLS and tcp.connected and not tcp.disconnecting and _is_idle(tcp):
-            sent = tcp.writeSomeData(data)
-            if isinstance(sent, int):
-                data = data[sent:]  # anything else is a lost connection, which the next write finds out
+            try:
+                sent = tcp.socket.send(data)
+            except OSError:
+                sent = 0  # it is full, or lost: the next write finds out
+            data = data[sent:]
         if data:
             tcp.write(data)
             self._cut_who_is_late()

@@ -40,11 +40,12 @@ class DaemonSocket(WampRawSocketServerProtocol):  # type: ignore[misc]
             super().dataReceived(data)
             return
         messages = received(self, data)
+        kinds = _KINDS if self.speaks_msgpack else ()
         with burst.together():
             for payload in messages:
                 if self._session is None:
                     break
-                if len(payload) < 2 or payload[1] not in _KINDS or not self._goes(payload):
+                if len(payload) < 2 or payload[1] not in kinds or not self._goes(payload):
                     self.stringReceived(payload)
 
     @property
@@ -54,11 +55,16 @@ class DaemonSocket(WampRawSocketServerProtocol):  # type: ignore[misc]
 
     def say(self, message: bytes) -> None:
         """Send a message with the others of this turn of the reactor."""
-        self.transport.write(framed(message))
+        line, data = self.transport, framed(message)
+        if line._tempDataBuffer:  # it waits for its turn to write: what is written now is joined with that
+            line._tempDataBuffer.append(data)
+            line._tempDataLen += len(data)
+        else:
+            line.write(data)
 
     def _goes(self, payload: bytes) -> bool:
         try:
-            return self.speaks_msgpack and _routed(self._session, msgpack.unpackb(payload))
+            return _routed(self._session, msgpack.unpackb(payload))
         except ValueError:
             return False  # for Autobahn to refuse
         except Exception:

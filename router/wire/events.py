@@ -21,7 +21,10 @@ _EVENT = 36
 def count(router: Any, way: str, kind: str, more: int = 1) -> None:
     """As ``Router.process`` and ``Router.send`` count."""
     numbers = router._message_stats[way]
-    numbers[kind] = numbers.get(kind, 0) + more
+    try:
+        numbers[kind] += more
+    except KeyError:
+        numbers[kind] = more
 
 
 def publish(session: Any, topic: str, args: list[Any]) -> bool:
@@ -47,7 +50,7 @@ def publish(session: Any, topic: str, args: list[Any]) -> bool:
     others, written = [], 0
     for receiver in subscription.observers:
         client = receiver._transport
-        if is_plain(client):
+        if getattr(client, "is_plain", False):
             client.put(frame)
             written += 1
         elif client and receiver is not session and receiver._session_id:
@@ -57,8 +60,3 @@ def publish(session: Any, topic: str, args: list[Any]) -> bool:
     for receiver in others:
         router.send(receiver, event)
     return True
-
-
-def is_plain(line: Any) -> bool:
-    """Whether frames may be written to this transport."""
-    return getattr(line, "is_plain", False)

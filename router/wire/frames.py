@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from struct import Struct
+
 TEXT, MASKED = 0x81, 0x80
 """First byte of a text message in one frame with nothing negotiated; the bit for a mask in the second (RFC 6455, 5)."""
+_SHORT, _MIDDLING, _LONG = (Struct(each).pack for each in ("!BB", "!BBH", "!BBQ"))
 HEAD = 8
 """Bytes of head that a client's frame of 126 bytes and more has; what is shorter together has no call in it."""
 
@@ -36,7 +39,7 @@ def framed(text: bytes) -> bytes:
     """A text message in one frame, as a server sends it."""
     size = len(text)
     if size < 126:
-        return bytes((TEXT, size)) + text
+        return _SHORT(TEXT, size) + text
     if size < 65_536:
-        return bytes((TEXT, 126)) + size.to_bytes(2, "big") + text
-    return bytes((TEXT, 127)) + size.to_bytes(8, "big") + text
+        return _MIDDLING(TEXT, 126, size) + text
+    return _LONG(TEXT, 127, size) + text

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+import re
 
 import pytest
 from autobahn.wamp import message
+from crossbar.router import dealer
 
-from router.lane.calls import plain_call
+from router.lane.calls import PlainCall, plain_call
 
 PLAIN = [48, 7, {}, "support.chat.send", ["Hello"], {"client_id": "x"}]
 
@@ -17,8 +20,8 @@ def test_a_plain_call_is_read_as_autobahn_reads_it(length: int) -> None:
     call = plain_call(json.dumps(PLAIN[:length]).encode())
     assert call is not None
     stock = message.Call.parse(PLAIN[:length])
-    assert call[:2] == (stock.request, stock.procedure)
-    assert (call[2], call[3]) == (stock.args or [], stock.kwargs)
+    assert (call.request, call.procedure) == (stock.request, stock.procedure)
+    assert (call.args, call.kwargs) == (stock.args or [], stock.kwargs or {})
 
 
 @pytest.mark.parametrize(
@@ -29,6 +32,8 @@ def test_a_plain_call_is_read_as_autobahn_reads_it(length: int) -> None:
         *('[48,7,{},"a.b",{}]', '[48,7,{},"a.b",[],[]]', '[48,7,{},"a.b",[],{},1]', '[48,7,{},"a.b",null]'),
         *('[48,7,{},"a.b",["\\u0000"]]', '[48,7,{},"a.b",["\\ud800"]]', '[48,7,{},"a.b",[NaN]]', '[32,7,{},"a.b"]'),
         *('[48,7,{},"a.b",[' + "[" * 32 + "]" * 32 + "]]", '[48,7,{},"a.b",[12345678901234567890123]]', "[48,7", "{}"),
+        '[48,7,{},"a.b",[],{"before":12345678901234567890123}]',
+        '[48,7,{},"a.b",["text",[12345678901234567890123]]]',
     ],
 )
 def test_whatever_is_not_plain_goes_the_long_way(text: str) -> None:
@@ -37,3 +42,17 @@ def test_whatever_is_not_plain_goes_the_long_way(text: str) -> None:
 
 def test_text_that_is_no_utf_8_goes_the_long_way() -> None:
     assert plain_call(b'[48,7,{},"a.b",["\xff\xfe"]]') is None
+
+
+def test_a_short_number_goes_this_way() -> None:
+    call = plain_call(b'[48,7,{},"a.b",[123456789012345678,1.5,null],{"limit":50}]')
+    assert call is not None
+    assert (call.args, call.kwargs) == ([123456789012345678, 1.5, None], {"limit": 50})
+
+
+def test_the_dealer_looks_at_nothing_else_of_a_call_under_way() -> None:
+    """``correlation_is_anchor`` and the like belong to traces, where no call goes this way."""
+    source = inspect.getsource(dealer)
+    looked_at = set(re.findall(r"(?:invoke|invocation_request)\.call\.(\w+)", source))
+    assert looked_at == {"request", "procedure", "correlation_id", "correlation_uri"}
+    assert all(hasattr(PlainCall(1, "a.b", [], {}), each) for each in looked_at)

@@ -24,6 +24,7 @@ from router.backlog import Backlog
 from router.wire import clients
 from router.wire.burst import burst
 from router.wire.clients import ClientSocket
+from router.wire.daemons import DaemonSocket
 from router.wire.frames import framed, unmasked, whole_text
 
 MASK = b"\x01\x80\xff\x3c"
@@ -96,11 +97,12 @@ class Tcp(tcp.Connection):
         self._tempDataBuffer: list[bytes] = []
         self._tempDataLen, self.offset, self.dataBuffer = 0, 0, b""
         self.calls, self.aborted = 0, False
+        self.socket = self
 
-    def writeSomeData(self, data: bytes) -> Any:  # noqa: N802
+    def send(self, data: bytes) -> int:
         self.calls += 1
         if isinstance(self.room, Exception):
-            return self.room
+            raise self.room
         self.wire += data[: self.room]
         return min(len(data), self.room)
 
@@ -155,7 +157,7 @@ def test_what_the_socket_does_not_take_waits_its_turn(client: ClientSocket) -> N
 
 
 def test_a_connection_that_is_lost_is_left_to_the_reactor(client: ClientSocket) -> None:
-    client.transport.room = ConnectionError()
+    client.transport.room = ConnectionResetError()
     client.put(b"late")
     leave()
     assert client.transport.later == b"late"
@@ -166,6 +168,17 @@ def test_encrypted_connections_are_written_through_their_layer(client: ClientSoc
     client.put(b"secret")
     leave()
     assert (client.transport.wire, client.transport.later) == (b"", b"secret")
+
+
+def test_what_a_daemon_is_told_in_one_turn_is_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    daemon = DaemonSocket.__new__(DaemonSocket)
+    line = daemon.transport = Tcp(0)
+    written: list[bytes] = []
+    monkeypatch.setattr(line, "write", lambda data: (written.append(data), Tcp.write(line, data)))
+    for each in (b"one", b"two", b"three"):
+        daemon.say(each)
+    assert (written, line._tempDataBuffer) == ([raw_framed(b"one")], [*map(raw_framed, (b"one", b"two", b"three"))])
+    assert line._tempDataLen == sum(map(len, line._tempDataBuffer))
 
 
 def test_who_does_not_read_is_cut_off(client: ClientSocket) -> None:
@@ -242,5 +255,12 @@ def test_rawsocket_is_read_from_these_fields() -> None:
 
 def test_writes_are_joined_in_these_fields() -> None:
     source = inspect.getsource(FileDescriptor)
-    for field in ("self._tempDataBuffer.append(data)", "self.offset", "self.dataBuffer"):
+    for field in (
+        "self._tempDataBuffer.append(data)",
+        "self._tempDataLen += len(data)",
+        "self.offset",
+        "self.dataBuffer",
+    ):
         assert field in source
+    assert "untilConcludes(self.socket.send, limitedData)" in inspect.getsource(tcp.Connection.writeSomeData)
+    assert "self.socket.recv(self.bufferSize)" in inspect.getsource(tcp.Connection.doRead)

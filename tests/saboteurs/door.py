@@ -62,7 +62,7 @@ ALL = (
     ),
     one(
         "two calls of one number", "the router forgets the first, and neither ends",
-        SESSION, "if call and (self._session_id, msg.request) in", "if call and (None, msg.request) in",
+        SESSION, "if (self._session_id, call.request) in", "if (None, call.request) in",
         f"{HOSTILE}::test_outcome[wamp: 20 calls of one number]",
     ),
     one(
