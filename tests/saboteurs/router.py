@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tests.saboteurs.saboteur import Edit, Saboteur, one
 
-PROTOCOL, SESSION, PLACES, CLOSING = (
-    f"router/crossbar_private/{each}.py" for each in ("protocol", "session", "places", "endings")
+PROTOCOL, SESSION, PLACES, CLOSING, JOINING, SOCKETS = (
+    f"router/crossbar_private/{each}.py" for each in ("protocol", "session", "places", "endings", "joining", "sockets")
 )
 AUTHORIZER, URIS, CONFIG = "router/authorizer.py", "daemon/protocol/uris.py", "router/config.py"
 RIGHTS, DOOR, HOSTILE, RESTARTS = (
@@ -22,6 +22,16 @@ ALL = (
         AUTHORIZER, 'ALLOWED = {"allow": True, "disclose": True, "cache": False}',
         'ALLOWED = {"allow": True, "disclose": True, "cache": True}',
         f"{DOOR}::test_a_yes_to_the_owner_of_a_topic_is_no_yes_to_another", traps=(2,),
+    ),
+    one(
+        "our own way to a subscription", "it stands beside Crossbar's authorization and has to ask as that does",
+        JOINING, 'subscribe", options)["allow"]:', 'subscribe", options):',
+        f"{DOOR}::test_a_yes_to_the_owner_of_a_topic_is_no_yes_to_another", traps=(2,),
+    ),
+    one(
+        "any Origin by our own way", "a plain request does not come to where Autobahn asks",
+        SOCKETS, "if not asked.origin:", "if asked:",
+        f"{HOSTILE}::test_outcome[frames: Origin elsewhere]", traps=(16,),
     ),
     one(
         "a no is cached", "the intruder's no would lock the owner out",
