@@ -95,8 +95,7 @@ class Daemon:
         self._hashing = HashingThreads(reactor)
         self._engine = connect(settings.database, CONNECTIONS)
         database = Database(self._engine, self._threads, reactor)
-        self._writing = ThreadPool(minthreads=1, maxthreads=1, name="writer")
-        self._writer = Writer(settings.database, self._writing, reactor)
+        self._writer = Writer(settings.database, reactor)
         announcer = Announcer(self._publish)
         directory = Directory(database, clock)
         self._presence = Presence(announcer, clock, directory.staff)
@@ -170,7 +169,7 @@ class Daemon:
 
     def start(self) -> None:
         self._threads.start()
-        self._writing.start()
+        self._writer.start()
         self._hashing.start()
         self._listener.start()
         self._service.startService()
@@ -187,9 +186,8 @@ class Daemon:
         await self._mailer.stop()
         self._listener.stop()
         self._hashing.stop()
-        self._writing.stop()
+        self._writer.stop()
         self._threads.stop()
-        self._writer.close()
         self._engine.dispose()
 
     def stop(self) -> Deferred[None]:

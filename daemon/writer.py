@@ -8,16 +8,18 @@ journey to PostgreSQL wakes two processes. What may be repeated after a fault is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import psycopg2
 import sqlalchemy as sa
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TransactionRollbackError
 from psycopg2.extras import NamedTupleCursor
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import IReactorFromThreads
-from twisted.internet.threads import deferToThreadPool
 from twisted.logger import Logger
-from twisted.python.threadpool import ThreadPool
+from twisted.python.failure import Failure
 
 from daemon.database import CONNECT, DatabaseFault, prepare
 from daemon.protocol.errors import Unavailable
@@ -66,18 +68,38 @@ class Direct:
 
 
 class Writer:
-    """Runs store functions of prepared statements, one after the other.
-
-    :param threads: a started pool of one thread.
+    """Runs store functions of prepared statements, one after the other, on a thread of its own: by Twisted's pools, which
+    hand a call on four times, a message that comes alone costs 0.04 ms more.
     """
 
     _log = Logger()
 
-    def __init__(self, url: str, threads: ThreadPool, reactor: IReactorFromThreads) -> None:
+    def __init__(self, url: str, reactor: IReactorFromThreads) -> None:
         self._url = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-        self._threads = threads
         self._reactor = reactor
         self._direct: Direct | None = None
+        self._thread = Thread(target=self._work, name="writer", daemon=True)
+        self._jobs: SimpleQueue[tuple[Callable[[Direct], Any], Deferred[Any]] | None] = SimpleQueue()
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """What has begun is finished."""
+        self._jobs.put(None)
+        self._thread.join()
+        if self._direct is not None:
+            self._direct.close()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            fn, done = job
+            try:
+                value = self._transact(fn)
+            except Exception:
+                self._reactor.callFromThread(done.errback, Failure())
+            else:
+                self._reactor.callFromThread(done.callback, value)
 
     async def run(self, fn: Callable[Concatenate[Direct, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """``fn(connection, *args)`` in one transaction, which its statements begin and end; what it returns.
@@ -85,17 +107,16 @@ class Writer:
         :raises Unavailable: PostgreSQL is away, or too slow. After a COMMIT that failed the outcome is unknown.
         :raises DatabaseFault: PostgreSQL refused a statement.
         """
+        done: Deferred[T] = Deferred()
+        self._jobs.put((lambda direct: fn(direct, *args, **kwargs), done))
         try:
-            value: T = await deferToThreadPool(
-                self._reactor, self._threads, self._transact, lambda direct: fn(direct, *args, **kwargs)
-            )
+            return await done
         except _AWAY as error:
             self._log.warn("no database: {error}, state {state}", error=type(error).__name__, state=error.pgcode)
             raise Unavailable from None
         except psycopg2.Error as error:
             refused = f"{type(error).__name__} {error.pgcode} {error.diag.constraint_name}"
             raise DatabaseFault(f"{refused} in {fn.__qualname__}") from None
-        return value
 
     def _transact(self, fn: Callable[[Direct], T]) -> T:
         try:
@@ -113,8 +134,3 @@ class Writer:
             return fn(self._direct)
         finally:
             self._direct.end()
-
-    def close(self) -> None:
-        """When its thread has ended."""
-        if self._direct is not None:
-            self._direct.close()

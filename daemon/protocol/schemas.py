@@ -7,7 +7,7 @@ wherever a default is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -78,6 +78,9 @@ class Arguments(BaseModel):
     """The arguments of one procedure."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+    _names: ClassVar[tuple[str, ...]]
+    _optional: ClassVar[frozenset[str]]
+    """Fields that need not be given. Both are asked for at each call, and Pydantic takes its time to answer."""
 
     @classmethod
     def of(cls, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Self:
@@ -85,7 +88,7 @@ class Arguments(BaseModel):
 
         :raises InvalidArgument: naming the first field that is wrong.
         """
-        names = list(cls.model_fields)
+        names = cls._names
         if len(args) > len(names):
             raise InvalidArgument(f"at most {len(names)} arguments are taken", field=str(len(names)))
         given = dict(zip(names, args, strict=False))
@@ -101,7 +104,7 @@ class Arguments(BaseModel):
         :raises InvalidArgument: naming the first field that is wrong; one inside an object with the object's name.
         """
         absent = (None, "") if lax else (None,)
-        kept = {name: value for name, value in given.items() if value not in absent or not cls._optional(name)}
+        kept = {name: value for name, value in given.items() if value not in absent or name not in cls._optional}
         try:
             return cls.model_validate(kept, strict=not lax)
         except ValidationError as error:
@@ -110,9 +113,9 @@ class Arguments(BaseModel):
             raise InvalidArgument("nested too deep", field="unknown") from None
 
     @classmethod
-    def _optional(cls, name: str) -> bool:
-        field = cls.model_fields.get(name)
-        return field is not None and not field.is_required()
+    def __pydantic_init_subclass__(cls, **_more: Any) -> None:
+        cls._names = tuple(cls.model_fields)
+        cls._optional = frozenset(name for name, field in cls.model_fields.items() if not field.is_required())
 
 
 _WORDS = {

@@ -32,7 +32,7 @@ def content(value: str) -> str:
         raise ValueError(f"must be at most {limits.CONTENT_CHARS} characters")
     if _CONTROL.search(value):
         raise ValueError("must be Unicode text without control characters but newline and tab")
-    if len(value.encode()) > limits.CONTENT_BYTES:
+    if not value.isascii() and len(value.encode()) > limits.CONTENT_BYTES:
         raise ValueError(f"must be at most {limits.CONTENT_BYTES} bytes of UTF-8")
     return value
 

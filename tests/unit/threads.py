@@ -62,14 +62,12 @@ def database(url: str, loop: Loop, threads: int = 4) -> Iterator[Database]:
 @contextlib.contextmanager
 def writer(url: str, loop: Loop) -> Iterator[Writer]:
     """A daemon's ``Writer`` with its thread."""
-    pool = ThreadPool(0, 1)
-    writer = Writer(url, pool, loop)  # type: ignore[arg-type]
-    pool.start()
+    writer = Writer(url, loop)  # type: ignore[arg-type]
+    writer.start()
     try:
         yield writer
     finally:
-        pool.stop()
-        writer.close()
+        writer.stop()
 
 
 def cut(url: str) -> None:
