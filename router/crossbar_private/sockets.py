@@ -110,7 +110,8 @@ class Socket(WampWebSocketServerProtocol):  # type: ignore[misc]
 
     def _is_welcome(self, asked: Upgrade) -> bool:
         """Whether a page of that origin may come, as Autobahn decides it."""
-        if self.factory.headers or self.webStatus or self.maxConnections or self.trustXForwardedFor:
+        options = self.factory.headers or self.webStatus or self.maxConnections or self.trustXForwardedFor
+        if options or not self.factory.server:
             return False
         if not asked.origin:
             return True
