@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 FLOORS = [
     ("config", "daemon.protocol", "daemon.model", "daemon.clock", "daemon.ids", "daemon.rates"),
     # Beside the rows: what mails say and how they leave, which the services use; incoming mail is an edge.
-    ("daemon.store", "daemon.database", "daemon.mail.letters", "daemon.mail.transports"),
+    ("daemon.store", "daemon.database", "daemon.writer", "daemon.mail.letters", "daemon.mail.transports"),
     ("daemon.services",),
     ("daemon.face", "daemon.mail"),
     ("daemon.main", "daemon.cli", "daemon.up"),
