@@ -251,7 +251,7 @@ def posts(path: str, **given: Any) -> Callable[[World], str]:
     """A POST of the attacker with their access token."""
 
     def act(world: World) -> str:
-        headers = {"Authorization": f"Bearer {world.session['access']}"} | given.pop("headers", {})
-        return world.judge(world.product.http.post(path, headers=headers, **given))
+        headers = {"Authorization": f"Bearer {world.session['access']}"} | given.get("headers", {})
+        return world.judge(world.product.http.post(path, **given | {"headers": headers}))
 
     return act
