@@ -1,8 +1,8 @@
 """What Crossbar's dealer does with a plain CALL and its answer, in the same books and with the same statistics, without
-message objects, Deferreds and log lines. Measured: 28 µs of a message's 66 in the router's code.
+message objects, Deferreds and log lines. Measured: half of the router's own code for a message.
 
 Calls under way stand in the dealer's own books: whatever ends them there (a lost daemon, a lost caller) ends these too.
-Each function answers whether it did it; where not, nothing has happened, and the message goes the long way.
+Where :func:`callee` finds nobody, or :func:`answer` says no, nothing has happened, and the message goes the long way.
 """
 
 from __future__ import annotations
