@@ -81,7 +81,7 @@ ALL = (
     ),
     one(
         "sends of the blocked", "a socket that is not closed yet must not say any more",
-        "daemon/store/sending.py", "user_is_blocked=row.blocked_at is not None", "user_is_blocked=False",
+        "daemon/store/counting.py", "if self._standing.user_is_blocked else None", "if False else None",
         "tests/unit/test_sending.py::test_who_may_not_send",
     ),
 )  # fmt: skip
