@@ -20,6 +20,7 @@ from daemon.protocol.rawsocket import framed, received
 _ERROR, _PUBLISH, _INVOCATION, _YIELD = 8, 16, 68, 70
 _IS_INVOCATION = bytes([_INVOCATION])
 """In the second byte of a message; the first says how long the array is (msgpack spec, "fixarray")."""
+_pack = msgpack.Packer().pack
 
 Take = Callable[[int, dict[str, Any], list[Any], dict[str, Any]], bool]
 """``take(request, details, args, kwargs)``: whether the invocation is taken; False: it goes the long way."""
@@ -75,4 +76,4 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
     def _put(self, message: list[Any]) -> None:
         if self.isOpen():
             # The transport joins what is written in one tick: a batch leaves in as few writes as the socket takes.
-            self.transport.write(framed(msgpack.packb(message)))
+            self.transport.write(framed(_pack(message)))
