@@ -132,25 +132,27 @@ def test_a_token_that_has_run_out_is_asked_for_anew(host: tuple[Product, HostSit
     product, site = host
     site.pages["/renewal"] = Page("<h1>Renewal</h1>", head=snippet(product, ""))
     page = new_context().new_page()
-    token = product.identity(client_id())
+    user = client_id()
+    tokens = [product.identity(user), product.identity(user, name="Renewed")]
     lines: list[WebSocketRoute] = []
     page.route_web_socket("**/ws", lambda line: (lines.append(line), line.connect_to_server()))
     page.clock.install()
     page.goto(f"{site.origin}/renewal")
     page.wait_for_function("!!window.SupportChat?.open")
-    page.evaluate("t => { window.asked = 0; SupportChat.init({token: async () => { asked++; return t } }) }", token)
+    page.evaluate("t => { window.asked = 0; SupportChat.init({token: async () => t[asked++] }) }", tokens)
     widget = Widget(page, product)
     talk(widget, "before")
     assert page.evaluate("asked") == 1
 
-    # A quarter of an hour later the login has run out, and so, says the server once, has the host's token.
+    # A quarter of an hour later the login has run out, and so, says the server, has the host's first token.
     refused: list[str] = []
 
     def refuse(route) -> None:  # type: ignore[no-untyped-def]
-        if refused:
+        token = route.request.post_data_json["token"]
+        if token == tokens[1]:
             route.continue_()
         else:
-            refused.append(route.request.url)
+            refused.append(token)
             route.fulfill(status=401, json={"error": {"code": "unauthorized", "message": "expired"}})
 
     page.route("**/api/session", refuse)
@@ -158,7 +160,7 @@ def test_a_token_that_has_run_out_is_asked_for_anew(host: tuple[Product, HostSit
     lines[-1].close()
     page.wait_for_function("asked >= 2")
     expect(widget.status).to_have_attribute("data-state", "online")
-    assert refused
+    assert (refused, page.evaluate("asked")) == (tokens[:1], 2)
     widget.say("after")
     expect(widget.messages.filter(has_text="after")).to_have_attribute("data-state", "sent")
     expect(widget.messages).to_have_count(2)
