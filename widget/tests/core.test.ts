@@ -1,5 +1,6 @@
 import { CallError } from "@frontdesk/client/errors";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { deferred } from "../../client/tests/deferred.ts";
 import { type Credentials, Session } from "../src/core/session.ts";
 import { pageOf } from "../src/page.ts";
 
@@ -17,6 +18,7 @@ describe("a session", () => {
     expires_in: 900,
     chat_id: "c",
   });
+  let old = deferred<object>();
   const refused = new CallError("unauthorized", "no");
 
   beforeEach(() => {
@@ -57,6 +59,55 @@ describe("a session", () => {
     freshToken.mockResolvedValue("old");
     await expect(open({ token: "old" }).get()).rejects.toBe(refused);
     expect(rest).toHaveBeenCalledTimes(1);
+  });
+
+  it("is renewed once for the line and the poll, whoever of them comes first to the refusal", async () => {
+    vi.useFakeTimers();
+    rest.mockResolvedValueOnce(answer("a"));
+    const session = open({ token: "old" });
+    await session.get();
+    await vi.advanceTimersByTimeAsync(900_000);
+    rest.mockRejectedValueOnce(refused).mockResolvedValueOnce(answer("b"));
+    rest.mockResolvedValueOnce({ ok: true });
+    freshToken.mockResolvedValue("new");
+    const [line] = await Promise.all([session.get(), session.call("GET", "/api/support_chat")]);
+    expect(line.access).toBe("b");
+    expect(rest.mock.lastCall).toEqual(["GET", "/api/support_chat", undefined, "b"]);
+    expect(freshToken).toHaveBeenCalledTimes(1);
+  });
+
+  it("is not denied while the host, asked for a newer token, has none: it may have one later", async () => {
+    rest.mockRejectedValueOnce(refused).mockRejectedValueOnce(refused);
+    rest.mockResolvedValueOnce(answer("a"));
+    freshToken.mockResolvedValueOnce(null).mockResolvedValueOnce("new");
+    const session = open({ token: "old" });
+    await expect(session.get()).rejects.toMatchObject({ code: "unavailable" });
+    expect((await session.get()).access).toBe("a");
+  });
+
+  it.each([
+    ["arrives", () => old.resolve(answer("of Ann"))],
+    ["is refused, and Ann's host answers late", () => old.reject(refused)],
+  ])("is that of the newest login, also when the one before %s", async (_, end) => {
+    const [asked, late] = [deferred<object>(), deferred<string>()];
+    old = deferred<object>();
+    rest.mockReturnValueOnce(old.promise).mockReturnValueOnce(asked.promise);
+    freshToken.mockReturnValue(late.promise);
+    const session = open({ token: "Ann" });
+    const first = session.get().catch(() => null);
+    session.credentials.token = "Bob";
+    session.forget();
+    const second = session.get();
+    end();
+    late.resolve("Ann, renewed");
+    await first;
+    const third = session.get();
+    asked.resolve(answer("of Bob"));
+    for (const each of [second, third]) expect((await each).access).toBe("of Bob");
+    expect((await session.get()).access).toBe("of Bob");
+    expect(session.credentials.token).toBe("Bob");
+    expect(onSession).toHaveBeenCalledExactlyOnceWith(answer("of Bob"));
+    expect(rest).toHaveBeenCalledTimes(2);
   });
 
   it("does without a profile that the server refuses, and says so", async () => {

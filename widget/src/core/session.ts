@@ -1,7 +1,7 @@
 // The user's login: made with what the host gave us, renewed before it runs out,
 // ended by shutdown. Every REST call of a user goes through it.
 
-import { CallError } from "@frontdesk/client/errors";
+import { CallError, unavailable } from "@frontdesk/client/errors";
 import { createRest, type Method, type Rest } from "@frontdesk/client/rest";
 import type { UserSession } from "@frontdesk/client/types";
 
@@ -33,6 +33,8 @@ export class Session {
   #current: UserSession | null = null;
   #endsAt = 0;
   #asking: Promise<UserSession> | null = null;
+  // Whatever was asked under an older turn is for those who asked, and for nobody else.
+  #turn = 0;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -43,9 +45,7 @@ export class Session {
 
   async get(renew = false): Promise<UserSession> {
     if (this.#current && !renew && Date.now() < this.#endsAt - EARLY) return this.#current;
-    this.#asking ??= this.#create().finally(() => {
-      this.#asking = null;
-    });
+    this.#asking ??= this.#create(this.#turn);
     return this.#asking;
   }
 
@@ -64,6 +64,7 @@ export class Session {
   forget(): void {
     this.#current = null;
     this.#asking = null;
+    this.#turn += 1;
   }
 
   async end(): Promise<void> {
@@ -72,34 +73,43 @@ export class Session {
     if (session) await this.#rest("DELETE", "/api/session", undefined, session.access);
   }
 
-  async #create(): Promise<UserSession> {
-    const session = await this.#post().catch(async (error: unknown) => {
-      const { token } = this.credentials;
-      if (!token || !(error instanceof CallError) || error.code !== "unauthorized") throw error;
-      const fresh = await this.#options.freshToken();
-      if (!fresh || fresh === token) throw error;
-      this.credentials.token = fresh;
-      return this.#post();
-    });
-    this.#current = session;
-    this.#endsAt = Date.now() + session.expires_in * 1000;
-    this.credentials.resume = session.resume;
-    this.#options.onSession(session);
-    return session;
+  async #create(turn: number): Promise<UserSession> {
+    try {
+      const session = await this.#post(turn).catch(async (error: unknown) => {
+        const { token } = this.credentials;
+        if (turn !== this.#turn || !token) throw error;
+        if (!(error instanceof CallError) || error.code !== "unauthorized") throw error;
+        const fresh = await this.#options.freshToken();
+        // That the host cannot make one now is no verdict on its user.
+        if (!fresh) throw unavailable("no token");
+        if (turn !== this.#turn || fresh === token) throw error;
+        this.credentials.token = fresh;
+        return this.#post(turn);
+      });
+      if (turn !== this.#turn) return session;
+      this.#current = session;
+      this.#endsAt = Date.now() + session.expires_in * 1000;
+      this.credentials.resume = session.resume;
+      this.#options.onSession(session);
+      return session;
+    } finally {
+      if (turn === this.#turn) this.#asking = null;
+    }
   }
 
-  async #post(): Promise<UserSession> {
+  async #post(turn: number): Promise<UserSession> {
     const given = Object.entries(this.credentials).filter(([, value]) => value !== null);
     try {
       return await this.#rest<UserSession>("POST", "/api/session", Object.fromEntries(given));
     } catch (error) {
+      if (turn !== this.#turn) throw error;
       if (!(error instanceof CallError) || error.code !== "invalid_argument") throw error;
       // What a host says without a signature, or a browser remembers, is nice to have, no more.
       const field = `${error.details.field}`.split(".")[0] as keyof Credentials;
       if (field === "token" || !this.credentials[field]) throw error;
       this.credentials[field] = null;
       this.#options.onProblem?.(error);
-      return this.#post();
+      return this.#post(turn);
     }
   }
 }
