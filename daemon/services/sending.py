@@ -19,6 +19,7 @@ from daemon.services.gathering import Window
 from daemon.store import sending as store
 from daemon.store.counting import Draft
 from daemon.store.owing import Terms
+from daemon.store.repetitions import SentBefore
 from daemon.store.sending import Batch, Stored
 from daemon.writer import Writer
 
@@ -124,7 +125,7 @@ class Sending:
         if now >= self._look_until:
             try:
                 return await self._writer.run(store.add, drafts, now, self._terms())
-            except store.SentBefore:
+            except SentBefore:
                 self._look_until = now + LOOK_FOR
         return await self._writer.run(store.add, drafts, now, self._terms(), True)
 

@@ -1,32 +1,28 @@
 """The hot path: all messages that wait, in one transaction.
 
-The chats are locked in the order of their ids, so that two daemons never wait for each other in a ring; under the locks
-``seq`` is counted on, so nothing can come between. Two journeys, BEGIN and COMMIT included, however many messages (one
-more when staff send, one more each when emails are owed to users or at once, one more to look for repetitions).
+The chats are locked, and under the locks ``seq`` is counted on, so nothing can come between. Two journeys, BEGIN and
+COMMIT included, however many messages (one more when staff send, one more each when emails are owed to users or at
+once, one more to look for repetitions).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-import psycopg2
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
-from daemon.database import rule
 from daemon.model import ChatItem, Message
 from daemon.protocol.errors import ChatError, Conflict, NotFound, Unauthorized
-from daemon.store import rows
-from daemon.store.addresses import proven
-from daemon.store.counting import Counted, Draft, Key, Standing
-from daemon.store.now import NOW
+from daemon.store import repetitions, rows
+from daemon.store.counting import Counted, Draft, Key
+from daemon.store.locking import lock
 from daemon.store.owing import Terms, owe_notices, owe_replies
 from daemon.store.prepared import Prepared
-from daemon.store.tables import Id, admins, api_keys, support_chats, support_messages, users
+from daemon.store.tables import Id, admins, api_keys, support_chats, support_messages
 from daemon.writer import Direct
 
 _c, _m = support_chats.c, support_messages.c
@@ -51,18 +47,14 @@ class Batch:
     email_in: float | None = None
 
 
-class SentBefore(Exception):
-    """One of the drafts is a repetition; nothing is stored."""
-
-
 def add(conn: Connection | Direct, drafts: Sequence[Draft], now: datetime, terms: Terms, look: bool = False) -> Batch:
     """Store every draft that may be; each of the others fails alone, or is answered with its first message.
 
     :param look: first look for messages that were sent before. :raises SentBefore: there is one, and nobody looked.
     """
-    chats = _lock(conn, {draft.chat_id for draft in drafts})
+    chats = lock(conn, {draft.chat_id for draft in drafts})
     staff = _staff(conn, drafts)
-    known = _sent_before(conn, drafts) if look else {}
+    known = repetitions.known(conn, drafts) if look else {}
     outcomes = [_settle(draft, chats, staff, known, now) for draft in drafts]
     touched = [chat for chat in chats.values() if chat.added]
     email_in = _owe(conn, touched, terms)
@@ -101,38 +93,6 @@ def _settle(
     return Stored(first, repeated=first.id != draft.id)
 
 
-_LOCK = Prepared(
-    "lock_chats",
-    rows.CHAT.add_columns(
-        users.c.blocked_at,
-        users.c.confirmed_address,
-        _c.team_told_at,
-        _c.acknowledged_at,
-        NOW.label("at"),
-    )
-    .where(_c.id == _ids)
-    .order_by(_c.id)
-    .with_for_update(of=support_chats, key_share=True),
-    ids="uuid[]",
-)
-
-
-def _lock(conn: Connection | Direct, ids: Iterable[str]) -> dict[str, Counted]:
-    found = _LOCK(conn, {"ids": list(ids)}, begins=True)
-    return {(item := rows.item(row)).id: Counted(item, _standing(item, row)) for row in found}
-
-
-def _standing(item: ChatItem, row: rows.Row) -> Standing:
-    blocked_at, confirmed_address, team_told_at, acknowledged_at, at = row[-5:]
-    return Standing(
-        at=at,
-        user_is_blocked=blocked_at is not None,
-        address_verified=proven(item.user_email, item.user_verified, confirmed_address),
-        team_told_at=team_told_at,
-        acknowledged=acknowledged_at is not None,
-    )
-
-
 _STAFF = Prepared(
     "staff_who_send",
     sa.union_all(
@@ -149,34 +109,6 @@ def _staff(conn: Connection | Direct, drafts: Sequence[Draft]) -> dict[str, str]
     if not ids:
         return {}
     return {row.id: row.name for row in _STAFF(conn, {"ids": ids})}
-
-
-_keys = (
-    sa.func.unnest(*(sa.bindparam(name) for name in ("chats", "types", "senders", "clients")))
-    .table_valued("chat_id", "sender_type", "sender_id", "client_id", name="keys")
-    .render_derived()
-)
-_first = (
-    rows.MESSAGE.where(*(_m[name] == _keys.c[name] for name in ("chat_id", "sender_type", "sender_id", "client_id")))
-    .limit(sa.literal_column("1"))
-    .lateral("first")
-)
-_SENT_BEFORE = Prepared(
-    "sent_before",
-    # There is one at most. LIMIT keeps it a look into the index for each key, also where the table was just filled
-    # and PostgreSQL believes it small enough to be read whole.
-    sa.select(_first).select_from(_keys.join(_first, sa.true())),
-    chats="uuid[]",
-    types="text[]",
-    senders="uuid[]",
-    clients="text[]",
-)
-
-
-def _sent_before(conn: Connection | Direct, drafts: Sequence[Draft]) -> dict[Key, Message]:
-    chats, types, senders, clients = map(list, zip(*(draft.key for draft in drafts), strict=True))
-    found = _SENT_BEFORE(conn, {"chats": chats, "types": types, "senders": senders, "clients": clients})
-    return {(row.chat_id, row.sender_type, row.sender_id, row.client_id): rows.message(row) for row in found}
 
 
 _WRITE = Prepared(
@@ -218,11 +150,6 @@ _WRITE = Prepared(
 """A chat that just got a message is never closed, so never archived."""
 
 
-_REPETITION = {"support_messages_client_id_key", "support_messages_pkey"}
-"""What a repetition would break: a second message by the same ``client_id``, or by the ``id`` of a draft whose COMMIT
-nobody heard of."""
-
-
 def _write(conn: Connection | Direct, chats: Sequence[Counted], now: datetime) -> None:
     messages = [message for chat in chats for message in chat.added]
     values = {
@@ -242,12 +169,8 @@ def _write(conn: Connection | Direct, chats: Sequence[Counted], now: datetime) -
         "sender_ids": [each.sender_id for each in messages],
         "contents": [each.content for each in messages],
     }
-    try:
+    with repetitions.none():
         _WRITE(conn, values, ends=True)
-    except (IntegrityError, psycopg2.IntegrityError) as error:
-        if rule(error) in _REPETITION:
-            raise SentBefore from None
-        raise
 
 
 _BY_ID = Prepared("messages_by_id", rows.MESSAGE.where(_m.id == _ids).order_by(_m.chat_id, _m.seq), ids="uuid[]")
