@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
 from twisted.internet import epollreactor
+from twisted.internet.tcp import Connection
 from twisted.logger import Logger
 
 _log = Logger()
@@ -35,3 +37,22 @@ def _call(_ready: object, function: Callable[..., Any], *args: Any) -> Any:
         return function(*args)
     except Exception:
         _log.failure("what a ready socket set off has failed")
+
+
+def write_through(line: Any, data: bytes) -> bool:
+    """Write to a transport, straight to its socket where nothing is before it: Twisted would tell epoll twice and come
+    back in its next turn. Answers whether all of it is gone.
+    """
+    if (
+        isinstance(line, Connection)
+        and not line.TLS
+        and line.connected
+        and not line.disconnecting
+        and not line._tempDataBuffer
+        and line.offset == len(line.dataBuffer)
+    ):
+        with suppress(OSError):  # it is full, or lost: the write finds out
+            data = data[line.socket.send(data) :]
+    if data:
+        line.write(data)
+    return not data

@@ -14,6 +14,7 @@ from typing import Any
 import msgpack
 from autobahn.twisted.rawsocket import WampRawSocketClientProtocol
 
+from config.runtime import write_through
 from daemon.protocol.errors import ChatError
 from daemon.protocol.rawsocket import framed, received
 
@@ -36,6 +37,7 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
         self._takers: dict[int, Take] = {}
         self._together: Callable[[], AbstractContextManager[None]] = nullcontext
         self._publications = 0
+        self._leaving: list[bytes] = []
 
     def take(self, registration: int, take: Take, together: Callable[[], AbstractContextManager[None]]) -> None:
         """Offer all invocations of a registration to ``take`` first, and all that one read brings in ``together``."""
@@ -74,6 +76,19 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
         self._put([_PUBLISH, self._publications, {}, topic, [event]])
 
     def _put(self, message: list[Any]) -> None:
+        """Send a message with the others of this turn of the reactor: a batch leaves in as few writes as can be."""
         if self.isOpen():
-            # The transport joins what is written in one tick: a batch leaves in as few writes as the socket takes.
-            self.transport.write(framed(_pack(message)))
+            if not self._leaving:
+                self.transport.reactor.callLater(0, self._leave)
+            self._leaving.append(framed(_pack(message)))
+
+    def _leave(self) -> None:
+        waiting = b"".join(self._leaving)
+        self._leaving.clear()
+        if waiting and self.isOpen():
+            write_through(self.transport, waiting)
+
+    def sendString(self, string: bytes) -> None:  # noqa: N802
+        """What goes the long way stays behind what waits."""
+        self._leave()
+        super().sendString(string)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from autobahn.wamp import message
-from twisted.internet.tcp import Connection
 
+from config.runtime import write_through
 from router.crossbar_private import DoorProtocol
 from router.wire.burst import burst
 from router.wire.frames import framed, whole_text
@@ -71,7 +71,7 @@ class ClientSocket(DoorProtocol):
         self._leaving.append(frame)
 
     def leave(self) -> None:
-        """Write what waits; straight to the socket where nothing is before it, which saves two calls of the system."""
+        """Write what waits."""
         tcp, waiting = self.transport, self._leaving
         if not waiting:
             return
@@ -79,14 +79,7 @@ class ClientSocket(DoorProtocol):
         waiting.clear()
         if tcp is None or self.state == self.STATE_CLOSED:
             return
-        if isinstance(tcp, Connection) and not tcp.TLS and tcp.connected and not tcp.disconnecting and _is_idle(tcp):
-            try:
-                sent = tcp.socket.send(data)
-            except OSError:
-                sent = 0  # it is full, or lost: the next write finds out
-            data = data[sent:]
-        if data:
-            tcp.write(data)
+        if not write_through(tcp, data):
             self._cut_who_is_late()
 
     def sendData(self, *args: Any, **kwargs: Any) -> None:  # noqa: N802
@@ -94,7 +87,3 @@ class ClientSocket(DoorProtocol):
         if self._leaving:
             self.leave()
         super().sendData(*args, **kwargs)
-
-
-def _is_idle(tcp: Any) -> bool:
-    return not tcp._tempDataBuffer and tcp.offset == len(tcp.dataBuffer)

@@ -10,6 +10,7 @@ import msgpack
 from crossbar.router.protocol import WampRawSocketServerProtocol
 from twisted.logger import Logger
 
+from config.runtime import write_through
 from daemon.protocol.principals import BACKEND
 from daemon.protocol.rawsocket import framed, received
 from router.wire import books, events
@@ -32,6 +33,7 @@ class DaemonSocket(WampRawSocketServerProtocol):  # type: ignore[misc]
     _unprocessed: bytes
 
     def connectionMade(self) -> None:  # noqa: N802
+        self._leaving: list[bytes] = []
         super().connectionMade()
         self.transport.bufferSize = READ_BYTES
 
@@ -55,12 +57,20 @@ class DaemonSocket(WampRawSocketServerProtocol):  # type: ignore[misc]
 
     def say(self, message: bytes) -> None:
         """Send a message with the others of this turn of the reactor."""
-        line, data = self.transport, framed(message)
-        if line._tempDataBuffer:  # it waits for its turn to write: what is written now is joined with that
-            line._tempDataBuffer.append(data)
-            line._tempDataLen += len(data)
-        else:
-            line.write(data)
+        if not self._leaving:
+            self.transport.reactor.callLater(0, self._leave)
+        self._leaving.append(framed(message))
+
+    def _leave(self) -> None:
+        waiting = b"".join(self._leaving)
+        self._leaving.clear()
+        if waiting and self.transport is not None:
+            write_through(self.transport, waiting)
+
+    def sendString(self, string: bytes) -> None:  # noqa: N802
+        """What goes the long way stays behind what waits."""
+        self._leave()
+        super().sendString(string)
 
     def _goes(self, payload: bytes) -> bool:
         try:

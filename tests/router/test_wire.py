@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twisted.internet import tcp
 from twisted.internet.abstract import FileDescriptor
+from twisted.internet.task import Clock
 from twisted.protocols.basic import IntNStringReceiver
 from websockets.frames import Frame, Opcode
 
@@ -170,15 +171,23 @@ def test_encrypted_connections_are_written_through_their_layer(client: ClientSoc
     assert (client.transport.wire, client.transport.later) == (b"", b"secret")
 
 
-def test_what_a_daemon_is_told_in_one_turn_is_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_daemon_is_told_in_one_turn_is_one_write() -> None:
     daemon = DaemonSocket.__new__(DaemonSocket)
-    line = daemon.transport = Tcp(0)
-    written: list[bytes] = []
-    monkeypatch.setattr(line, "write", lambda data: (written.append(data), Tcp.write(line, data)))
+    line = daemon.transport = Tcp(10**6)
+    line.reactor, daemon._leaving = Clock(), []
     for each in (b"one", b"two", b"three"):
         daemon.say(each)
-    assert (written, line._tempDataBuffer) == ([raw_framed(b"one")], [*map(raw_framed, (b"one", b"two", b"three"))])
-    assert line._tempDataLen == sum(map(len, line._tempDataBuffer))
+    assert line.wire == b""
+    line.reactor.advance(0)
+    assert (line.wire, line.calls) == (b"".join(map(raw_framed, (b"one", b"two", b"three"))), 1)
+    daemon.say(b"four")
+    daemon.sendString(b"the long way")
+    line.reactor.advance(0)
+    assert line.wire.endswith(raw_framed(b"four"))
+    assert line.later == raw_framed(b"the long way")
+    daemon.say(b"too late")
+    daemon.transport = None
+    line.reactor.advance(0)
 
 
 def test_who_does_not_read_is_cut_off(client: ClientSocket) -> None:

@@ -13,6 +13,7 @@ from autobahn.twisted.rawsocket import WampRawSocketClientFactory
 from autobahn.wamp.serializer import MsgPackSerializer
 from hypothesis import given
 from hypothesis import strategies as st
+from twisted.internet.task import Clock
 from twisted.internet.testing import StringTransport
 from twisted.python.failure import Failure
 
@@ -59,7 +60,8 @@ class World:
         factory = WampRawSocketClientFactory(lambda: self.session, serializer=MsgPackSerializer())
         factory.protocol = Line
         self.line: Line = factory.buildProtocol(None)
-        self.transport = StringTransport()
+        self.transport, self.reactor = StringTransport(), Clock()
+        self.transport.reactor = self.reactor  # type: ignore[attr-defined]
         self.line.makeConnection(self.transport)
         self.line.dataReceived(HANDSHAKE)
         self.transport.clear()
@@ -77,6 +79,7 @@ class World:
 
     @property
     def written(self) -> list[Any]:
+        self.reactor.advance(0)
         return messages(self.transport.value())
 
 
