@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
@@ -34,6 +35,8 @@ class Ear:
         self, connection: Connection, heard: Callable[[Sequence[str]], None], lost: Callable[[], None]
     ) -> None:
         self._connection = connection
+        # A descriptor of our own: libpq closes its one when the line is lost, and the reactor could not let go of it.
+        self._descriptor = os.dup(connection.fileno())
         self._heard = heard
         self._lost = lost
 
@@ -41,14 +44,14 @@ class Ear:
         return "database"
 
     def fileno(self) -> int:
-        return -1 if self._connection.closed else self._connection.fileno()
+        return self._descriptor
 
     def doRead(self) -> None:  # noqa: N802
         """Notices that came together are told once."""
         try:
             self._connection.poll()
         except psycopg2.Error:
-            self._lost()
+            self._end()
             return
         if self._connection.notifies:
             payloads = [each.payload for each in self._connection.notifies]
@@ -56,11 +59,24 @@ class Ear:
             self._heard(payloads)
 
     def connectionLost(self, _reason: Failure) -> None:  # noqa: N802
-        """The reactor found the descriptor to be of no use any more."""
-        self._lost()
+        """The reactor found the descriptor to be of no use any more, or closed."""
+        self._end()
+
+    def _end(self) -> None:
+        """Tell once."""
+        lost, self._lost = self._lost, _nothing
+        lost()
 
     def close(self) -> None:
+        """When the reactor watches it no more."""
         self._connection.close()
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+
+def _nothing() -> None:
+    pass
 
 
 def listening(url: str, channel: str) -> Connection:

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from twisted.internet.defer import Deferred, execute
+from twisted.internet.epollreactor import EPollReactor
 
 from daemon.database import connect
 from daemon.model import CLI
@@ -247,6 +248,20 @@ def test_a_lost_connection_is_made_again_and_what_was_missed_is_told(busy, liste
     add_key(busy)
     readers.turn()
     assert len(told) == 3
+
+
+def test_the_reactor_lets_go_of_a_connection_that_was_lost(busy, url, clock, reactor, told):
+    real = EPollReactor()
+    others = set(real.getReaders())
+    listener = AccessListener(url, real, execute, clock, lambda: told.append(clock.now()), told.append)
+    listener.start()
+    assert set(real.getReaders()) > others
+    cut(busy)
+    while set(real.getReaders()) > others:
+        real.doPoll(SECONDS)
+    assert len(reactor.getDelayedCalls()) == 1
+    listener.stop()
+    real.removeAll()
 
 
 def test_waits_grow_while_postgresql_is_away(readers, clock, reactor, told, tmp_path):
