@@ -59,8 +59,9 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
         take = self._takers.get(message[2])
         if take is None:
             return False
-        size = len(message)
-        return take(message[1], message[3], message[4] if size > 4 else [], (message[5] if size > 5 else None) or {})
+        # Autobahn writes None for arguments by place where there are only some by name.
+        args, kwargs = (*message[4:], None, None)[:2]
+        return take(message[1], message[3], args or [], kwargs or {})
 
     def answer(self, request: int, value: Any) -> None:
         """YIELD a value, or the ERROR that a :class:`ChatError` is. The router may be gone: then nobody waits."""

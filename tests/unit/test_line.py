@@ -90,6 +90,7 @@ STREAM = [
     frame(68, 4, SEND, {"caller": 5}, ["a" * 300]),
     frame(36, 11, 12, {}, [{"type": "x"}]),
     frame(68, 5, SEND, {}, [], {"content": "é"}),
+    frame(68, 6, SEND, {}, None, {"content": "by name"}),
 ]
 
 
@@ -99,10 +100,11 @@ def test_frames_arrive_whole_however_they_are_cut(cuts: list[int]) -> None:
     world.line.take(SEND, world.take, world.together)
     for begin, end in zip([0, *sorted(cuts)], [*sorted(cuts), len(stream)], strict=True):
         world.line.dataReceived(stream[begin:end])
-    assert [each[0] for each in world.taken] == [1, 3, 4, 5]
+    assert [each[0] for each in world.taken] == [1, 3, 4, 5, 6]
     assert world.taken[0] == (1, {"caller": 5}, ["Hello"], {"client_id": "x"})
     assert world.taken[1][2:] == ([], {})
     assert world.taken[2][2:] == (["a" * 300], {})
+    assert world.taken[4][2:] == ([], {"content": "by name"})
     assert [each[:2] for each in world.session.heard] == [[68, 2], [36, 11]]
 
 
@@ -111,7 +113,7 @@ def test_what_one_read_brings_is_taken_together() -> None:
     world.line.take(SEND, world.take, world.together)
     world.line.dataReceived(b"".join(STREAM[:3]))
     world.line.dataReceived(b"".join(STREAM[3:]))
-    assert world.reads == [2, 4]
+    assert world.reads == [2, 5]
 
 
 def test_what_nobody_takes_goes_the_long_way() -> None:
