@@ -141,6 +141,21 @@ describe("a session", () => {
     expect(rest.mock.lastCall).toEqual(["GET", "/api/support_chat", undefined, "b"]);
   });
 
+  it("repeats no call of somebody who has left meanwhile", async () => {
+    rest.mockResolvedValueOnce(answer("Ann"));
+    const session = open();
+    await session.get();
+    const call = deferred<object>();
+    rest.mockReturnValueOnce(call.promise);
+    const sent = session.call("POST", "/api/support_chat/messages", { content: "x" });
+    await Promise.resolve();
+    session.forget();
+    rest.mockResolvedValue(answer("Bob"));
+    call.reject(refused);
+    await expect(sent).rejects.toBe(refused);
+    expect(rest).toHaveBeenCalledTimes(2);
+  });
+
   it("ends on the server by its own access", async () => {
     rest.mockResolvedValue(answer("a"));
     const session = open();

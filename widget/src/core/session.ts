@@ -16,6 +16,9 @@ export interface Credentials {
 // Renewed this long before the end, so that no call is under way when it comes.
 const EARLY = 60_000;
 
+const is = (error: unknown, code: string): error is CallError =>
+  error instanceof CallError && error.code === code;
+
 export interface SessionOptions {
   credentials: Credentials;
   /** A newer identity token from the host, or null when it has none. */
@@ -50,11 +53,12 @@ export class Session {
   }
 
   async call<T>(method: Method, path: string, body?: object): Promise<T> {
+    const turn = this.#turn;
     const { access } = await this.get();
     try {
       return await this.#rest<T>(method, path, body, access);
     } catch (error) {
-      if (!(error instanceof CallError) || error.code !== "unauthorized") throw error;
+      if (turn !== this.#turn || !is(error, "unauthorized")) throw error;
       const renewed = await this.get(true);
       return this.#rest<T>(method, path, body, renewed.access);
     }
@@ -77,8 +81,7 @@ export class Session {
     try {
       const session = await this.#post(turn).catch(async (error: unknown) => {
         const { token } = this.credentials;
-        if (turn !== this.#turn || !token) throw error;
-        if (!(error instanceof CallError) || error.code !== "unauthorized") throw error;
+        if (turn !== this.#turn || !token || !is(error, "unauthorized")) throw error;
         const fresh = await this.#options.freshToken();
         // That the host cannot make one now is no verdict on its user.
         if (!fresh) throw unavailable("no token");
@@ -102,8 +105,7 @@ export class Session {
     try {
       return await this.#rest<UserSession>("POST", "/api/session", Object.fromEntries(given));
     } catch (error) {
-      if (turn !== this.#turn) throw error;
-      if (!(error instanceof CallError) || error.code !== "invalid_argument") throw error;
+      if (turn !== this.#turn || !is(error, "invalid_argument")) throw error;
       // What a host says without a signature, or a browser remembers, is nice to have, no more.
       const field = `${error.details.field}`.split(".")[0] as keyof Credentials;
       if (field === "token" || !this.credentials[field]) throw error;
