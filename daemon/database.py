@@ -25,8 +25,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 CONNECT_SECONDS = 5
-CONNECT: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS, "keepalives_idle": 30, "keepalives_interval": 10}
-"""Arguments of every connection (libpq)."""
+CONNECT: dict[str, Any] = {
+    "connect_timeout": CONNECT_SECONDS,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "tcp_user_timeout": 20_000,
+}
+"""Arguments of every connection (libpq). The last one, in milliseconds, is for a host that vanishes while it owes us an
+answer to TCP itself: keep-alives do not count then, and Linux alone would try for a quarter of an hour."""
 STATEMENT_SECONDS = 10
 """No statement of ours needs as long; one that does holds a thread and locks."""
 _SETTINGS = (
