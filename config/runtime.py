@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any
 
@@ -56,3 +57,30 @@ def write_through(line: Any, data: bytes) -> bool:
     if data:
         line.write(data)
     return not data
+
+
+class JoinedWrites:
+    """A protocol of strings that writes what it is given in one turn of the reactor at the end of it, as one."""
+
+    transport: Any
+
+    @cached_property
+    def _leaving(self) -> list[bytes]:
+        return []
+
+    def put(self, frame: bytes) -> None:
+        """Write it with the others of this turn."""
+        if not self._leaving:
+            self.transport.reactor.callLater(0, self._leave)
+        self._leaving.append(frame)
+
+    def _leave(self) -> None:
+        waiting = b"".join(self._leaving)
+        self._leaving.clear()
+        if waiting and self.transport is not None:
+            write_through(self.transport, waiting)
+
+    def sendString(self, string: bytes) -> None:  # noqa: N802
+        """What goes the long way stays behind what waits."""
+        self._leave()
+        super().sendString(string)  # type: ignore[misc]

@@ -56,6 +56,11 @@ _ID = new_type((2950,), "ID", _read_id)
 costs ten times as much."""
 
 
+def dsn(url: str) -> str:
+    """A ``DATABASE_URL`` as libpq reads it, whatever driver it names."""
+    return sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
 def connect(url: str, connections: int) -> sa.Engine:
     """An engine for a ``DATABASE_URL`` that keeps up to ``connections`` open. Connects on first use."""
     parsed = sa.make_url(url).set(drivername="postgresql+psycopg2")

@@ -13,7 +13,6 @@ from threading import Thread
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import psycopg2
-import sqlalchemy as sa
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TransactionRollbackError
 from psycopg2.extras import NamedTupleCursor
 from twisted.internet.defer import Deferred
@@ -21,7 +20,7 @@ from twisted.internet.interfaces import IReactorFromThreads
 from twisted.logger import Logger
 from twisted.python.failure import Failure
 
-from daemon.database import CONNECT, DatabaseFault, prepare
+from daemon.database import CONNECT, DatabaseFault, dsn, prepare, rule
 from daemon.protocol.errors import Unavailable
 
 P = ParamSpec("P")
@@ -75,7 +74,7 @@ class Writer:
     _log = Logger()
 
     def __init__(self, url: str, reactor: IReactorFromThreads) -> None:
-        self._url = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+        self._url = dsn(url)
         self._reactor = reactor
         self._direct: Direct | None = None
         self._thread = Thread(target=self._work, name="writer", daemon=True)
@@ -115,8 +114,8 @@ class Writer:
             self._log.warn("no database: {error}, state {state}", error=type(error).__name__, state=error.pgcode)
             raise Unavailable from None
         except psycopg2.Error as error:
-            refused = f"{type(error).__name__} {error.pgcode} {error.diag.constraint_name}"
-            raise DatabaseFault(f"{refused} in {fn.__qualname__}") from None
+            refused = f"{type(error).__name__} {error.pgcode} {rule(error)} in {fn.__qualname__}"
+            raise DatabaseFault(refused) from None
 
     def _transact(self, fn: Callable[[Direct], T]) -> T:
         try:

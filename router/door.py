@@ -18,7 +18,6 @@ from daemon.protocol.limits import NESTING
 from daemon.protocol.uris import PROCEDURES
 
 _INTEGERS = range(-(2**63), 2**63)
-_NAMES = {uri: tuple(each.arguments.model_fields) for uri, each in PROCEDURES.items()}
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_VALUES = 1_000
 """In one argument: no procedure takes a tenth of them, and 64 KiB of them would be looked at for 30 ms."""
@@ -73,7 +72,7 @@ def check_call(uri: str, args: Sequence[Any] | None, kwargs: dict[str, Any] | No
     """
     for index, value in enumerate(args or ()):
         if not _is_plain_text(value):
-            names = _NAMES.get(uri, ())
+            names = PROCEDURES[uri].arguments.names if uri in PROCEDURES else ()
             _check(value, names[index] if index < len(names) else str(index))
     for name, value in (kwargs or {}).items():
         if not _is_plain_text(name):

@@ -14,7 +14,7 @@ from typing import Any
 import msgpack
 from autobahn.twisted.rawsocket import WampRawSocketClientProtocol
 
-from config.runtime import write_through
+from config.runtime import JoinedWrites
 from daemon.protocol.errors import ChatError
 from daemon.protocol.rawsocket import framed, received
 
@@ -27,7 +27,7 @@ Take = Callable[[int, dict[str, Any], list[Any], dict[str, Any]], bool]
 """``take(request, details, args, kwargs)``: whether the invocation is taken; False: it goes the long way."""
 
 
-class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
+class Line(JoinedWrites, WampRawSocketClientProtocol):  # type: ignore[misc]
     """One connection."""
 
     _unprocessed: bytes
@@ -37,7 +37,6 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
         self._takers: dict[int, Take] = {}
         self._together: Callable[[], AbstractContextManager[None]] = nullcontext
         self._publications = 0
-        self._leaving: list[bytes] = []
 
     def take(self, registration: int, take: Take, together: Callable[[], AbstractContextManager[None]]) -> None:
         """Offer all invocations of a registration to ``take`` first, and all that one read brings in ``together``."""
@@ -67,29 +66,16 @@ class Line(WampRawSocketClientProtocol):  # type: ignore[misc]
         """YIELD a value, or the ERROR that a :class:`ChatError` is. The router may be gone: then nobody waits."""
         if isinstance(value, ChatError):
             given = [value.extra] if value.extra else []
-            self._put([_ERROR, _INVOCATION, request, {}, value.uri, [value.message], *given])
+            self._say([_ERROR, _INVOCATION, request, {}, value.uri, [value.message], *given])
         else:
-            self._put([_YIELD, request, {}, [value]])
+            self._say([_YIELD, request, {}, [value]])
 
     def publish(self, topic: str, event: Any) -> None:
         """PUBLISH an event, without acknowledgement."""
         self._publications += 1
-        self._put([_PUBLISH, self._publications, {}, topic, [event]])
+        self._say([_PUBLISH, self._publications, {}, topic, [event]])
 
-    def _put(self, message: list[Any]) -> None:
-        """Send a message with the others of this turn of the reactor: a batch leaves in as few writes as can be."""
+    def _say(self, message: list[Any]) -> None:
+        """Send a message; a batch leaves in as few writes as can be."""
         if self.isOpen():
-            if not self._leaving:
-                self.transport.reactor.callLater(0, self._leave)
-            self._leaving.append(framed(_pack(message)))
-
-    def _leave(self) -> None:
-        waiting = b"".join(self._leaving)
-        self._leaving.clear()
-        if waiting and self.isOpen():
-            write_through(self.transport, waiting)
-
-    def sendString(self, string: bytes) -> None:  # noqa: N802
-        """What goes the long way stays behind what waits."""
-        self._leave()
-        super().sendString(string)
+            self.put(framed(_pack(message)))

@@ -78,7 +78,8 @@ class Arguments(BaseModel):
     """The arguments of one procedure."""
 
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
-    _names: ClassVar[tuple[str, ...]]
+    names: ClassVar[tuple[str, ...]]
+    """Of the fields, in their order."""
     _optional: ClassVar[frozenset[str]]
     """Fields that need not be given. Both are asked for at each call, and Pydantic takes its time to answer."""
 
@@ -88,7 +89,7 @@ class Arguments(BaseModel):
 
         :raises InvalidArgument: naming the first field that is wrong.
         """
-        names = cls._names
+        names = cls.names
         if len(args) > len(names):
             raise InvalidArgument(f"at most {len(names)} arguments are taken", field=str(len(names)))
         given = dict(zip(names, args, strict=False))
@@ -114,7 +115,7 @@ class Arguments(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_more: Any) -> None:
-        cls._names = tuple(cls.model_fields)
+        cls.names = tuple(cls.model_fields)
         cls._optional = frozenset(name for name, field in cls.model_fields.items() if not field.is_required())
 
 

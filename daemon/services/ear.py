@@ -7,14 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import psycopg2
-import sqlalchemy as sa
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 from psycopg2.extensions import connection as Connection  # noqa: N812
 from twisted.internet.interfaces import IReadDescriptor
 from twisted.python.failure import Failure
 from zope.interface import implementer  # type: ignore[import-untyped]
 
-from daemon.database import CONNECT_SECONDS
+from daemon.database import CONNECT_SECONDS, dsn
 
 __all__ = ["Connection", "Ear", "Reactor", "listening"]
 
@@ -85,7 +84,7 @@ def listening(url: str, channel: str) -> Connection:
     :param url: the database's, as SQLAlchemy writes it.
     """
     connection = psycopg2.connect(
-        sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False),
+        dsn(url),
         connect_timeout=CONNECT_SECONDS,
         keepalives_idle=30,
         keepalives_interval=10,

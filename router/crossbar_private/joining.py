@@ -18,6 +18,7 @@ from crossbar.router.broker import SubscriptionExtra
 
 from router.authorizer import decide
 from router.patches.meta_events import ABOUT_SUBSCRIPTIONS, heard
+from router.statistics import count
 
 _METHOD, _PROVIDER = "ticket", "function"
 
@@ -90,6 +91,5 @@ def subscribe(session: Any, asked: message.Subscribe) -> bool:
     if not was_subscribed:
         broker._session_to_subscriptions[session].add(subscription)
     router.send(session, message.Subscribed(asked.request, subscription.id))
-    received = router._message_stats["received"]
-    received["subscribe"] = received.get("subscribe", 0) + 1
+    count(router, "received", "subscribe")
     return True

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from router.lane.calls import PlainCall
+from router.statistics import count
 from router.wire.books import callee, invoke
-from router.wire.events import count
 
 
 def route(session: Any, call: PlainCall) -> bool:

@@ -17,7 +17,7 @@ from crossbar.router.dealer import Dealer, InvocationRequest
 
 from daemon.protocol.uris import REALM
 from router.plain_json import AS_WRITTEN
-from router.wire.events import count
+from router.statistics import count
 from router.wire.frames import framed
 
 _INVOCATION = 68

@@ -13,18 +13,10 @@ import orjson
 from autobahn.wamp import message
 
 from router.plain_json import AS_WRITTEN
+from router.statistics import count
 from router.wire.frames import framed
 
 _EVENT = 36
-
-
-def count(router: Any, way: str, kind: str, more: int = 1) -> None:
-    """As ``Router.process`` and ``Router.send`` count."""
-    numbers = router._message_stats[way]
-    try:
-        numbers[kind] += more
-    except KeyError:
-        numbers[kind] = more
 
 
 def publish(session: Any, topic: str, args: list[Any]) -> bool:
